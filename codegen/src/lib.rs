@@ -1,1 +1,5 @@
 //! (to be written)
+
+pub mod codes;
+pub mod diagnostic;
+pub mod read;

@@ -1,0 +1,117 @@
+//! Objects: structs that travel inside JSON, checked and written where we send them, read where we receive them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{self, Docs};
+use super::fields::{Side, sent_text, type_name};
+use super::names::{received_type_of, type_of};
+use super::structs::{self, Sent, place};
+use super::validate;
+use crate::ir::{Field, Item, JsonForm, Kind, Provider, ReceivedField, Rule, Shape, Type};
+
+/// The struct of an object that we send, and what it does.
+pub(super) fn sent_object(provider: &Provider, item: &Type, fields: &[Field], rules: &[Rule], extra: bool) -> TokenStream {
+    let name = type_of(item);
+    let members: Vec<_> = fields.iter().collect();
+    let docs = object_docs(provider, item);
+    let described = structs::sent(
+        provider,
+        &Sent { name: &name, docs, fields: members.clone(), extra, sources: &item.sources },
+    );
+    let check = validate::check_function(provider, &members, rules, &|_| false);
+    let owner = quote!(self);
+    let object = quote!(object);
+    let writes = fields.iter().map(|field| json_member(provider, field, &place(&owner, field), &object));
+    let extra = extra.then(|| quote!(object.extra(&self.optional.extra);));
+    quote! {
+        #described
+
+        impl #name {
+            #check
+
+            fn write(&self, object: &mut rt::json::Object) {
+                #(#writes)*
+                #extra
+            }
+        }
+    }
+}
+
+/// The struct of an object that we receive.
+pub(super) fn received_object(provider: &Provider, item: &Type, fields: &[Field]) -> TokenStream {
+    let fields: Vec<_> = fields.iter().map(as_received).collect();
+    structs::received(provider, &received_type_of(item), &object_docs(provider, item), &fields, &item.sources)
+}
+
+fn as_received(field: &Field) -> ReceivedField {
+    ReceivedField { field: field.clone(), header: None, equals: None, echo: None, unsigned: false }
+}
+
+fn object_docs(provider: &Provider, item: &Type) -> Docs {
+    let Type { name: _, doc, sources, shape, sent: _, received: _ } = item;
+    let rules = match shape {
+        Shape::Object { fields: _, rules, extra: _ } => validate::rules_in_words(provider, rules),
+        Shape::Enum(_) => String::new(),
+    };
+    Docs::of_spec(doc).ours(rules).ours(docs::source(provider, sources, &[]))
+}
+
+/// Writes the value at `place` as a member of a JSON object.
+pub(super) fn json_member(provider: &Provider, field: &Field, place: &TokenStream, object: &TokenStream) -> TokenStream {
+    let wire = &field.name.wire;
+    match &field.kind {
+        Kind::Fixed(text) => return quote!(#object.text(#wire, #text);),
+        Kind::Object(id) => {
+            let name = type_name(provider, *id, Side::Sent);
+            return if field.required {
+                quote!(#object.object(#wire, |object| #place.write(object));)
+            } else {
+                quote!(#object.object_if(#wire, #place.as_ref(), #name::write);)
+            };
+        }
+        Kind::List { of, join: None } => return json_array(provider, field, *of, place, object),
+        _ => {}
+    }
+    match sent_text(provider, field, place, false) {
+        Some(text) => {
+            let value = text.on_the_spot();
+            member_of(field, &value, object)
+        }
+        None => TokenStream::new(),
+    }
+}
+
+/// Writes text that is already made as a member of a JSON object.
+pub(super) fn member_of(field: &Field, value: &TokenStream, object: &TokenStream) -> TokenStream {
+    let wire = &field.name.wire;
+    match (is_number(&field.kind), field.required) {
+        (false, true) => quote!(#object.text(#wire, #value);),
+        (false, false) => quote!(#object.text_if(#wire, #value);),
+        (true, true) => quote!(#object.number(#wire, #value);),
+        (true, false) => quote!(#object.number_if(#wire, #value);),
+    }
+}
+
+fn is_number(kind: &Kind) -> bool {
+    match kind {
+        Kind::Integer { json } | Kind::Decimal { json, .. } | Kind::Amount { json, .. } => *json == JsonForm::Number,
+        _ => false,
+    }
+}
+
+fn json_array(provider: &Provider, field: &Field, of: Item, place: &TokenStream, object: &TokenStream) -> TokenStream {
+    let wire = &field.name.wire;
+    match (of, field.required) {
+        (Item::Text | Item::Url, true) => quote!(#object.texts(#wire, &#place);),
+        (Item::Text | Item::Url, false) => quote!(#object.texts_if(#wire, #place.as_deref());),
+        (Item::Object(id), true) => {
+            let name = type_name(provider, id, Side::Sent);
+            quote!(#object.objects(#wire, &#place, #name::write);)
+        }
+        (Item::Object(id), false) => {
+            let name = type_name(provider, id, Side::Sent);
+            quote!(#object.objects_if(#wire, #place.as_deref(), #name::write);)
+        }
+    }
+}

@@ -1,0 +1,407 @@
+//! Requests: the values as they are signed and sent, the signed text, the message.
+//!
+//! A value is made once, into a local variable named after its field, and the same text goes into the signature and
+//! into the message. A request is emitted as two functions: `prepare_x` checks (and fetches a token where the request
+//! carries one), `sign_x` makes the message out of what was checked.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::credentials::is_choice;
+use super::docs::Docs;
+use super::fields::{Text, sent_text, time_writer};
+use super::names::{function, local, pascal, snake};
+use super::objects::{json_member, member_of};
+use super::signed::{charset, sealing};
+use super::structs::place;
+use crate::ir::{
+    AbsentWhen, Body, Carriage, Carrier, ClientOption, CredentialPath, Field, Kind, Method, Operation,
+    OptionId, Origin, Provider, Selection, SentField, Signature, Space,
+};
+
+/// A local variable that holds the text of a sent value.
+pub(super) struct Local {
+    /// The name on the wire.
+    pub(super) wire: String,
+    /// The variable.
+    pub(super) name: Ident,
+    /// What it is made of, and whether it is owned or optional.
+    pub(super) text: Text,
+    /// It is an `Option`.
+    pub(super) optional: bool,
+    /// It holds personal data or a token.
+    pub(super) sensitive: bool,
+}
+
+impl Local {
+    /// `&str` or `Option<&str>`.
+    pub(super) fn reference(&self) -> TokenStream {
+        let name = &self.name;
+        self.text.borrowed(&quote!(#name))
+    }
+}
+
+/// The values that travel beside the payload, in the order of the wire, and the payload.
+pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
+    let outer = operation.request.iter().filter(|sent| sent.carrier == Carrier::Outer);
+    let mut locals: Vec<Local> = outer
+        .filter_map(|sent| {
+            let text = value(provider, operation, sent)?;
+            let SentField { field, origin, carrier: _ } = sent;
+            let optional = text.optional;
+            let sensitive = field.sensitive || *origin == Origin::Token;
+            Some(Local { wire: field.name.wire.clone(), name: local(&field.name), text, optional, sensitive })
+        })
+        .collect();
+    locals.extend(operation.payload.as_ref().map(|field| {
+        let call = payload_call(operation);
+        let text = Text { expr: quote!(self.#call), owned: true, optional: false };
+        Local {
+            wire: field.name.wire.clone(),
+            name: local(&field.name),
+            text,
+            optional: false,
+            sensitive: field.sensitive,
+        }
+    }));
+    locals
+}
+
+/// What a sent value is made of. `None`: the signature, and what has no text of its own.
+fn value(provider: &Provider, operation: &Operation, sent: &SentField) -> Option<Text> {
+    let SentField { field, origin, carrier: _ } = sent;
+    match origin {
+        Origin::Caller => match &field.kind {
+            Kind::Fixed(text) => Some(Text::always(quote!(#text))),
+            Kind::Signature => None,
+            _ => sent_text(provider, field, &place(&quote!(request), field), is_trimmed(provider, operation, field)),
+        },
+        Origin::Constant(text) => Some(Text::always(quote!(#text))),
+        Origin::Credential(path) => Some(credential_value(provider, path)),
+        Origin::Option(id) => Some(option_value(provider, *id)),
+        Origin::Token => Some(Text::always(quote!(access_token.expose()))),
+        Origin::Now => Some(now_value(provider, &field.kind)),
+        Origin::Signature => None,
+    }
+}
+
+fn credential_value(provider: &Provider, path: &CredentialPath) -> Text {
+    let name = snake(&path.name);
+    match &path.member {
+        Some(member) => {
+            let member = snake(member);
+            Text { expr: quote!(self.credentials.#name.#member()), owned: false, optional: true }
+        }
+        None if is_choice(provider, path) => Text::always(quote!(self.credentials.#name.wire())),
+        None => Text::always(quote!(self.credentials.#name.as_str())),
+    }
+}
+
+fn option_value(provider: &Provider, id: OptionId) -> Text {
+    let ClientOption { field, default } = &provider[id];
+    let name = snake(&field.name);
+    let as_text = match &field.kind {
+        Kind::Enum(id) => {
+            let name = super::names::type_of(&provider[*id]);
+            quote!(#name::as_str)
+        }
+        _ => quote!(String::as_str),
+    };
+    match default {
+        Some(default) => Text::always(quote!(self.options.#name.as_ref().map_or(#default, #as_text))),
+        None => {
+            let text = quote!(self.options.#name.as_ref().map(#as_text));
+            let expr = match provider.defaults.absent_when {
+                AbsentWhen::Empty => quote!(rt::unless_empty(#text)),
+                AbsentWhen::Blank => quote!(rt::unless_blank(#text)),
+                AbsentWhen::Never => text,
+            };
+            Text { expr, owned: false, optional: true }
+        }
+    }
+}
+
+fn now_value(provider: &Provider, kind: &Kind) -> Text {
+    let expr = match kind {
+        Kind::Timestamp(format) => {
+            let (function, arguments) = time_writer(format);
+            quote!(#function(now #arguments))
+        }
+        Kind::Date(pattern) => {
+            let pattern = super::fields::strftime(pattern);
+            let zone = if provider.defaults.zone.is_some() { quote!(ZONE) } else { quote!(0) };
+            quote!(rt::write::date(now.date_at(#zone), #pattern))
+        }
+        // The clock fills times and days only.
+        _ => quote!(rt::write::unix_seconds(now)),
+    };
+    Text { expr, owned: true, optional: false }
+}
+
+/// Whether the recipes of a request sign and send a value without its outer white space.
+pub(super) fn is_trimmed(provider: &Provider, operation: &Operation, field: &Field) -> bool {
+    let wire = &field.name.wire;
+    let is_outer = operation.request.iter().any(|sent| sent.field.name == field.name && sent.carrier == Carrier::Outer);
+    is_outer
+        && operation.signature.recipes().iter().filter_map(|id| provider[*id].list.as_ref()).any(|list| {
+            let selected = match &list.fields {
+                Selection::All | Selection::Query | Selection::Body => true,
+                Selection::Named(names) => names.contains(wire),
+            };
+            list.trim && selected && !list.except.contains(wire)
+        })
+}
+
+/// Whether some value of the request has this origin.
+pub(super) fn has_origin(operation: &Operation, wanted: &Origin) -> bool {
+    operation.request.iter().any(|sent| sent.origin == *wanted)
+}
+
+/// Whether a token has to be had before the request can be made.
+pub(super) fn needs_token(operation: &Operation) -> bool {
+    has_origin(operation, &Origin::Token)
+}
+
+/// The arguments behind `request` that `sign_x` takes.
+pub(super) fn sign_arguments(operation: &Operation) -> TokenStream {
+    let now = has_origin(operation, &Origin::Now).then(|| quote!(, now));
+    let token = needs_token(operation).then(|| quote!(, &access_token));
+    quote!(#now #token)
+}
+
+/// `prepare_x` and `sign_x`, and the payload where there is one.
+pub(super) fn request(provider: &Provider, operation: &Operation) -> TokenStream {
+    let prepare = match operation.carriage {
+        Carriage::Call => prepare(operation),
+        Carriage::Redirect => redirect(provider, operation),
+    };
+    let sign = sign(provider, operation);
+    let payload = payload(provider, operation);
+    quote! {
+        impl Client {
+            #prepare
+            #sign
+            #payload
+        }
+    }
+}
+
+fn prepare(operation: &Operation) -> TokenStream {
+    let (name, kind) = (function("prepare", &operation.name, ""), pascal(&operation.name));
+    let reader = function("read", &operation.name, "");
+    let docs = Docs::of_ours(format!("Builds and signs [`{kind}`] without sending it: for a transport of your own."))
+        .ours(format!("Read the answer with [`Client::{reader}`]."))
+        .ours("# Errors")
+        .ours("The request breaks a rule, or nothing could be signed. Nothing was sent.")
+        .attributes();
+    let asynchronous = needs_token(operation).then(|| quote!(async));
+    let body = preparing(operation);
+    quote! {
+        #docs
+        pub #asynchronous fn #name(&self, request: &#kind) -> Result<rt::Prepared, rt::PrepareError> {
+            #body
+        }
+    }
+}
+
+fn redirect(provider: &Provider, operation: &Operation) -> TokenStream {
+    let (name, kind) = (snake(&operation.name), pascal(&operation.name));
+    let docs = super::call::operation_docs(provider, operation)
+        .ours("Answer the browser with a redirect (302) to the address.")
+        .ours("# Errors")
+        .ours("The request breaks a rule, or nothing could be signed. No browser was sent anywhere.")
+        .attributes();
+    let asynchronous = needs_token(operation).then(|| quote!(async));
+    let body = preparing(operation);
+    quote! {
+        #docs
+        pub #asynchronous fn #name(&self, request: &#kind) -> Result<rt::RedirectUrl, rt::PrepareError> {
+            #body
+        }
+    }
+}
+
+/// Checks first, so that no token is fetched for a request that breaks a rule.
+fn preparing(operation: &Operation) -> TokenStream {
+    let sign = function("sign", &operation.name, "");
+    let arguments = sign_arguments(operation);
+    let token = needs_token(operation).then(|| quote!(let access_token = self.access_token().await?;));
+    // Fetching a token takes time, and a request is as old as its time stamp.
+    let now = (needs_token(operation) && has_origin(operation, &Origin::Now)).then(|| quote!(let now = self.core.now();));
+    quote! {
+        let now = self.core.now();
+        let mut check = self.checker(now);
+        request.check(&mut check);
+        check.finish()?;
+        #token
+        #now
+        self.#sign(request #arguments)
+    }
+}
+
+fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
+    let (name, kind) = (function("sign", &operation.name, ""), pascal(&operation.name));
+    let (result, doc) = match operation.carriage {
+        Carriage::Call => (quote!(rt::Prepared), "The signed message."),
+        Carriage::Redirect => (quote!(rt::RedirectUrl), "The signed address."),
+    };
+    let doc = super::docs::line(doc);
+    let now = has_origin(operation, &Origin::Now).then(|| quote!(, now: rt::Timestamp));
+    let token = needs_token(operation).then(|| quote!(, access_token: &rt::AccessToken));
+    let values = locals(provider, operation).into_iter().map(|local| {
+        let Local { wire: _, name, text, optional: _, sensitive: _ } = local;
+        let expr = text.expr;
+        quote!(let #name = #expr;)
+    });
+    let (body, variable) = body(provider, operation);
+    let needs_body_first = signs_body(provider, operation);
+    let sealing = sealing(provider, operation);
+    let sending = sending(provider, operation, &variable);
+    let steps = if needs_body_first { quote!(#body #sealing) } else { quote!(#sealing #body) };
+    quote! {
+        #doc
+        fn #name(&self, request: &#kind #now #token) -> Result<#result, rt::PrepareError> {
+            #(#values)*
+            #steps
+            #sending
+        }
+    }
+}
+
+/// A recipe signs the raw body, which has to be written before.
+fn signs_body(provider: &Provider, operation: &Operation) -> bool {
+    use crate::ir::{Part, Piece};
+    operation.signature.recipes().iter().any(|id| {
+        provider[*id].text.iter().any(|piece| matches!(piece, Piece::Value { from: Part::Body, .. }))
+    })
+}
+
+/// Statements that write the message, and the expression that names it.
+fn body(provider: &Provider, operation: &Operation) -> (TokenStream, TokenStream) {
+    match operation.body {
+        Body::Query | Body::Form => {
+            let charset = charset(provider, provider.defaults.encoding);
+            let space = match provider.defaults.space {
+                Space::Percent20 => quote!(rt::Space::Percent20),
+                Space::Plus => quote!(rt::Space::Plus),
+            };
+            let variable = if operation.body == Body::Query { quote!(query) } else { quote!(form) };
+            let pairs = pairs(provider, operation, &variable);
+            (quote!(let mut #variable = rt::Form::new(#charset, #space); #(#pairs)*), variable)
+        }
+        Body::Json => {
+            let members = json_members(provider, operation);
+            let body = quote! {
+                let mut body = rt::json::Object::new();
+                #(#members)*
+                let body = body.finish();
+            };
+            (body, quote!(body))
+        }
+    }
+}
+
+/// The fields beside the payload in the order of the wire, and where the payload stands: behind the outer ones.
+fn on_the_wire(operation: &Operation) -> Vec<&Field> {
+    let outer = operation.request.iter().filter(|sent| sent.carrier == Carrier::Outer).map(|sent| &sent.field);
+    outer.chain(&operation.payload).collect()
+}
+
+fn pairs(provider: &Provider, operation: &Operation, variable: &TokenStream) -> Vec<TokenStream> {
+    let locals = locals(provider, operation);
+    let pair = |field: &Field| {
+        let wire = &field.name.wire;
+        match locals.iter().find(|local| local.wire == *wire) {
+            Some(local) if local.optional => {
+                let value = local.reference();
+                quote!(#variable.pair_if(#wire, #value);)
+            }
+            Some(local) => {
+                let value = local.reference();
+                quote!(#variable.pair(#wire, #value);)
+            }
+            None => {
+                let sign = super::names::local(&field.name);
+                quote!(#variable.pair(#wire, &#sign);)
+            }
+        }
+    };
+    on_the_wire(operation).into_iter().map(pair).collect()
+}
+
+fn json_members(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
+    let locals = locals(provider, operation);
+    let object = quote!(body);
+    let member = |field: &Field| {
+        let known = locals.iter().find(|local| local.wire == field.name.wire);
+        match (known, &field.kind) {
+            (Some(local), _) => {
+                let field = Field { required: !local.optional, ..field.clone() };
+                member_of(&field, &local.reference(), &object)
+            }
+            (None, Kind::Signature) => {
+                let sign = super::names::local(&field.name);
+                member_of(field, &quote!(&#sign), &object)
+            }
+            (None, _) => json_member(provider, field, &place(&quote!(request), field), &object),
+        }
+    };
+    on_the_wire(operation).into_iter().map(member).collect()
+}
+
+/// The last expression: the message, handed to the runtime.
+fn sending(provider: &Provider, operation: &Operation, body: &TokenStream) -> TokenStream {
+    let host = pascal(&provider[operation.host]);
+    let path = &operation.path;
+    let text = match &operation.signature {
+        Signature::None { reason: _ } => quote!(rt::SignedText::none()),
+        Signature::Recipe(_) | Signature::Chosen { .. } => quote!(text),
+    };
+    let function = match (operation.carriage, operation.body, operation.method) {
+        (Carriage::Redirect, ..) => quote!(redirect),
+        (Carriage::Call, Body::Query, Method::Get) => quote!(get),
+        (Carriage::Call, Body::Query, Method::Post) => quote!(post_query),
+        (Carriage::Call, Body::Form, _) => quote!(post_form),
+        (Carriage::Call, Body::Json, _) => quote!(post_json),
+    };
+    quote!(self.core.#function(Host::#host as usize, #path, #body, #text))
+}
+
+fn payload_call(operation: &Operation) -> TokenStream {
+    let name = function("payload", &operation.name, "");
+    let now = payload_needs_now(operation).then(|| quote!(, now));
+    quote!(#name(request #now))
+}
+
+fn payload_needs_now(operation: &Operation) -> bool {
+    operation.request.iter().any(|sent| sent.carrier == Carrier::Payload && sent.origin == Origin::Now)
+}
+
+/// The payload: a JSON object as text.
+fn payload(provider: &Provider, operation: &Operation) -> Option<TokenStream> {
+    let field = operation.payload.as_ref()?;
+    let (name, kind) = (function("payload", &operation.name, ""), pascal(&operation.name));
+    let docs = super::docs::line(&format!("The payload, as the text of {}.", super::docs::code(&field.name.wire)));
+    let payload = quote!(payload);
+    let members = operation.request.iter().filter(|sent| sent.carrier == Carrier::Payload).map(|sent| {
+        let SentField { field, origin, carrier: _ } = sent;
+        match (origin, value(provider, operation, sent)) {
+            (Origin::Caller, _) | (_, None) => {
+                json_member(provider, field, &place(&quote!(request), field), &payload)
+            }
+            (_, Some(text)) => {
+                let field = Field { required: !text.optional, ..field.clone() };
+                member_of(&field, &text.on_the_spot(), &payload)
+            }
+        }
+    });
+    let now = payload_needs_now(operation).then(|| quote!(, now: rt::Timestamp));
+    Some(quote! {
+        #docs
+        fn #name(&self, request: &#kind #now) -> String {
+            let mut payload = rt::json::Object::new();
+            #(#members)*
+            payload.finish()
+        }
+    })
+}

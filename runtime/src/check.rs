@@ -1,0 +1,178 @@
+//! Checking a request against its limits, before anything is signed or sent.
+//!
+//! Emitted code walks over the fields of a request and states each limit as a call; everything that is broken is
+//! collected with its path, so that a caller mends all of it at once. Limits at the level *should* give advice, never
+//! an error. What a check knows of the client (charset, clock, public credentials) is its context; a limit that needs
+//! what is missing is passed over. Nothing that is marked sensitive shows its value.
+
+mod items;
+mod number;
+mod quantity;
+mod rules;
+mod text;
+mod violation;
+
+use std::fmt;
+use std::fmt::Write as _;
+
+use crate::absent::AbsentWhen;
+use crate::charset::Charset;
+use crate::time::{Date, Timestamp};
+
+pub use self::items::ItemsCheck;
+pub use self::number::NumberCheck;
+pub use self::quantity::{Addend, Quantity};
+pub use self::rules::{Among, RuleCheck};
+pub use self::text::TextCheck;
+pub use self::violation::{LengthUnit, Level, Limit, Violation, Violations};
+
+/// Collects the violations of a request. See the [module](self).
+///
+/// ```
+/// use payspec_runtime::{Check, yuan};
+///
+/// let mut check = Check::new();
+/// check.text("order_no", "").length(1..=32);
+/// check.number("amount", yuan!("0.00")).range(yuan!("0.01")..);
+/// let violations = check.finish().unwrap_err();
+/// assert_eq!(violations.to_string(), "order_no: missing, a value is required\namount: 0.00 is below 0.01 yuan");
+/// ```
+pub struct Check<'a> {
+    charset: Option<Charset>,
+    absent: AbsentWhen,
+    today: Option<Date>,
+    credentials: Vec<(&'a str, &'a str)>,
+    /// Where the check stands: `order.sub_order_list[2]`, empty at the top.
+    path: String,
+    violations: Vec<Violation>,
+}
+
+impl<'a> Check<'a> {
+    /// A check without context.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            charset: None,
+            absent: AbsentWhen::default(),
+            today: None,
+            credentials: Vec::new(),
+            path: String::new(),
+            violations: Vec::new(),
+        }
+    }
+
+    /// The charset in which the request will be written.
+    #[must_use]
+    pub fn charset(mut self, charset: Charset) -> Self {
+        self.charset = Some(charset);
+        self
+    }
+
+    /// Which values count as absent; [`AbsentWhen::Empty`] unless said.
+    #[must_use]
+    pub fn absent_when(mut self, absent: AbsentWhen) -> Self {
+        self.absent = absent;
+        self
+    }
+
+    /// The present instant, and the provider's zone in seconds east of UTC.
+    #[must_use]
+    pub fn now(mut self, now: Timestamp, zone_seconds: i32) -> Self {
+        self.today = Some(now.date_at(zone_seconds));
+        self
+    }
+
+    /// The value of a public credential.
+    #[must_use]
+    pub fn credential(mut self, name: &'a str, value: &'a str) -> Self {
+        self.credentials.push((name, value));
+        self
+    }
+
+    /// Begins the limits of a text. A required text that is absent, and a character that the client's charset cannot
+    /// write, are violations by themselves.
+    pub fn text<'c>(&'c mut self, name: &'c str, value: &'c str) -> TextCheck<'c, 'a> {
+        TextCheck::new(self, name, value)
+    }
+
+    /// Begins the limits of a number, an amount, a length of time or a day.
+    pub fn number<'c, T: Quantity>(&'c mut self, name: &'c str, value: T) -> NumberCheck<'c, 'a, T> {
+        NumberCheck::new(self, name, value)
+    }
+
+    /// Checks the members of an object.
+    pub fn object(&mut self, name: &str, members: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        self.enter(name);
+        members(self);
+        self.path.truncate(length);
+    }
+
+    /// Checks each item of a list, and begins the limits of the list itself.
+    pub fn items<'c, T>(
+        &'c mut self,
+        name: &'c str,
+        items: &[T],
+        mut each: impl FnMut(&T, &mut Self),
+    ) -> ItemsCheck<'c, 'a> {
+        let length = self.path.len();
+        self.enter(name);
+        let list_length = self.path.len();
+        for (index, item) in items.iter().enumerate() {
+            // Writing to a string cannot fail.
+            let _ = write!(self.path, "[{index}]");
+            each(item, self);
+            self.path.truncate(list_length);
+        }
+        self.path.truncate(length);
+        ItemsCheck::new(self, name, items.len())
+    }
+
+    /// Ends the check.
+    ///
+    /// # Errors
+    /// All violations; advice is none.
+    pub fn finish(self) -> Result<(), Violations> {
+        let must = self.violations.into_iter().filter(|violation| violation.level == Level::Must);
+        Violations::of(must.collect())
+    }
+
+    /// Ends the check and gives what is only advised.
+    #[must_use]
+    pub fn into_advice(self) -> Vec<Violation> {
+        self.violations.into_iter().filter(|violation| violation.level == Level::Should).collect()
+    }
+
+    fn enter(&mut self, name: &str) {
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+    }
+
+    /// The path of a member from the top.
+    fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+
+    fn credential_value(&self, name: &str) -> Option<&'a str> {
+        self.credentials.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+
+    fn push(&mut self, level: Level, path: String, limit: Limit, measured: Option<String>) {
+        self.violations.push(Violation { path, limit, measured, level });
+    }
+}
+
+impl Default for Check<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Check<'_> {
+    /// Without the context: credentials do not belong in a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Check").field("violations", &self.violations).finish_non_exhaustive()
+    }
+}

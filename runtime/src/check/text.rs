@@ -1,0 +1,162 @@
+//! The limits of a text.
+
+use std::ops::{Bound, RangeBounds};
+
+use super::{Check, LengthUnit, Level, Limit};
+use crate::charset::Charset;
+use crate::time::{Date, pattern_width};
+
+/// States the limits of one text. See [`Check::text`].
+pub struct TextCheck<'c, 'a> {
+    check: &'c mut Check<'a>,
+    name: &'c str,
+    value: &'c str,
+    level: Level,
+    /// The first violation of this text.
+    first: usize,
+    is_sensitive: bool,
+}
+
+impl<'c, 'a> TextCheck<'c, 'a> {
+    pub(super) fn new(check: &'c mut Check<'a>, name: &'c str, value: &'c str) -> Self {
+        let first = check.violations.len();
+        let is_absent = check.absent.holds(value);
+        let charset = check.charset;
+        let mut text = Self { check, name, value, level: Level::Must, first, is_sensitive: false };
+        if is_absent {
+            text.broken(Limit::Missing, None);
+        }
+        if let Some(refused) = charset.and_then(|charset| charset.encode(value).err()) {
+            let measured = character(refused.character, refused.index);
+            text.broken(Limit::Unencodable { charset: refused.charset }, Some(measured));
+        }
+        text
+    }
+
+    /// The value must not be seen: lengths are shown, nothing else.
+    #[must_use]
+    pub fn sensitive(mut self) -> Self {
+        self.is_sensitive = true;
+        self.check.violations.iter_mut().skip(self.first).for_each(super::Violation::conceal);
+        self
+    }
+
+    /// What follows is only advised.
+    #[must_use]
+    pub fn should(mut self) -> Self {
+        self.level = Level::Should;
+        self
+    }
+
+    /// Not empty, even where empty values do not count as absent.
+    pub fn filled(mut self) -> Self {
+        if self.value.is_empty() && !self.is_missing() {
+            self.broken(Limit::Missing, None);
+        }
+        self
+    }
+
+    /// At least so many characters, at most so many.
+    pub fn length(self, range: impl RangeBounds<usize>) -> Self {
+        let count = self.value.chars().count();
+        self.measure(count, LengthUnit::Characters, bounds(&range))
+    }
+
+    /// At least so many bytes, at most so many: in the client's charset, or in this one where the check does not know
+    /// the client.
+    pub fn bytes(self, range: impl RangeBounds<usize>, charset: Charset) -> Self {
+        let charset = self.check.charset.unwrap_or(charset);
+        // Text that the charset cannot write has no length in it; that is a violation of its own.
+        match charset.encode(self.value).map(|bytes| bytes.len()) {
+            Ok(count) => self.measure(count, LengthUnit::Bytes(charset), bounds(&range)),
+            Err(_) => self,
+        }
+    }
+
+    /// Only characters in these ranges, both ends included. The name is for messages: `A-Za-z0-9_-`.
+    pub fn alphabet(mut self, name: &str, ranges: &[(char, char)]) -> Self {
+        let is_listed =
+            |character: char| ranges.iter().any(|(first, last)| (*first..=*last).contains(&character));
+        let odd = self.value.chars().enumerate().find(|(_, character)| !is_listed(*character));
+        if let Some((index, odd)) = odd {
+            let limit = Limit::Alphabet { name: name.to_owned() };
+            self.broken(limit, Some(character(odd, index)));
+        }
+        self
+    }
+
+    /// Begins with the value of a public credential.
+    pub fn starts_with_credential(mut self, name: &str) -> Self {
+        let wanted = self.check.credential_value(name);
+        if !self.is_missing() && wanted.is_some_and(|wanted| !self.value.starts_with(wanted)) {
+            self.broken(Limit::StartsWithCredential { name: name.to_owned() }, None);
+        }
+        self
+    }
+
+    /// Begins with a day that is at most so many days before or after today. For patterns see [`Date::parse`].
+    pub fn starts_with_date(mut self, pattern: &str, within_days: u32) -> Self {
+        let Some(today) = self.check.today.filter(|_| !self.is_missing()) else { return self };
+        let written = self.value.get(..pattern_width(pattern)).unwrap_or_default();
+        let is_near = |day: Date| day.days_since(today).unsigned_abs() <= u64::from(within_days);
+        if !Date::parse(written, pattern).is_ok_and(is_near) {
+            let limit = Limit::StartsWithDate { pattern: pattern.to_owned(), within_days };
+            self.broken(limit, None);
+        }
+        self
+    }
+
+    fn measure(
+        mut self,
+        count: usize,
+        unit: LengthUnit,
+        (min, max): (Option<usize>, Option<usize>),
+    ) -> Self {
+        let limit = match (min, max) {
+            // A missing value is one violation, not two.
+            (Some(min), _) if count < min && !self.is_missing() => Limit::MinLength { min, unit },
+            (_, Some(max)) if count > max => Limit::MaxLength { max, unit },
+            _ => return self,
+        };
+        let counted = match (unit, count) {
+            (LengthUnit::Characters, 1) => "1 character".to_owned(),
+            (LengthUnit::Characters, count) => format!("{count} characters"),
+            (LengthUnit::Bytes(charset), 1) => format!("1 byte in {charset}"),
+            (LengthUnit::Bytes(charset), count) => format!("{count} bytes in {charset}"),
+        };
+        self.broken(limit, Some(counted));
+        self
+    }
+
+    fn is_missing(&self) -> bool {
+        let mut violations = self.check.violations.iter().skip(self.first);
+        violations.any(|violation| violation.limit == Limit::Missing)
+    }
+
+    fn broken(&mut self, limit: Limit, measured: Option<String>) {
+        self.check.push(self.level, self.check.path_of(self.name), limit, measured);
+        if let Some(violation) = self.check.violations.last_mut().filter(|_| self.is_sensitive) {
+            violation.conceal();
+        }
+    }
+}
+
+/// A single character and where it stands, counted from one.
+fn character(character: char, index: usize) -> String {
+    format!("character {} ({character:?})", index + 1)
+}
+
+/// The least and the most that a range of whole numbers allows.
+pub(super) fn bounds(range: &impl RangeBounds<usize>) -> (Option<usize>, Option<usize>) {
+    let min = match range.start_bound() {
+        Bound::Unbounded => None,
+        Bound::Included(min) => Some(*min),
+        Bound::Excluded(below) => Some(below.saturating_add(1)),
+    };
+    let max = match range.end_bound() {
+        Bound::Unbounded => None,
+        Bound::Included(max) => Some(*max),
+        Bound::Excluded(above) => Some(above.saturating_sub(1)),
+    };
+    (min, max)
+}

@@ -1,0 +1,134 @@
+//! Reading a form or query, once and strictly.
+//!
+//! What the standard (WHATWG URL, "application/x-www-form-urlencoded parsing") reads in one way is read in that way:
+//! empty segments (`a=1&&b=2`, a leading or trailing `&`) are passed over, a segment without `=` is a name with an
+//! empty value, `+` is a space. What parsers read differently is refused, because it lets a message mean one thing to
+//! who signed it and another to who believes it: repeated names, malformed percent-encoding, bytes that are no text
+//! in the charset, an empty name.
+
+use std::borrow::Cow;
+
+use crate::charset::Charset;
+
+/// More pairs than any provider sends; a longer message is an attack on our time.
+pub const MAX_PAIRS: usize = 1000;
+
+/// A name or value with its escapes undone.
+type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// A name in an error is cut off here: it comes from anybody.
+const SHOWN: usize = 64;
+
+/// Why a form or query is refused. Names are shown, with odd characters escaped; values never.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormError {
+    /// More than [`MAX_PAIRS`] pairs.
+    #[error("more than {MAX_PAIRS} pairs")]
+    TooManyPairs,
+    /// `%` without two hexadecimal digits behind it.
+    #[error("`{name}` has a `%` without two hexadecimal digits behind it")]
+    Percent {
+        /// The name as it was sent.
+        name: String,
+    },
+    /// Not text in the charset.
+    #[error("`{name}` is not {charset} text")]
+    Undecodable {
+        /// The name as it was sent.
+        name: String,
+        /// The charset.
+        charset: Charset,
+    },
+    /// A name that stands there twice, however it is written.
+    #[error("`{name}` stands there more than once")]
+    Repeated {
+        /// The name.
+        name: String,
+    },
+    /// `=value`.
+    #[error("a value without a name")]
+    NoName,
+}
+
+/// Reads the pairs, in their order. Borrowed where nothing is escaped.
+///
+/// # Errors
+/// [`FormError`] names the first pair that is refused.
+pub fn decode_pairs(bytes: &[u8], charset: Charset) -> Result<Vec<Pair<'_>>, FormError> {
+    let mut pairs = Vec::new();
+    for segment in bytes.split(|byte| *byte == b'&').filter(|segment| !segment.is_empty()) {
+        if pairs.len() == MAX_PAIRS {
+            return Err(FormError::TooManyPairs);
+        }
+        pairs.push(decode_pair(segment, charset)?);
+    }
+    refuse_repeated(&pairs)?;
+    Ok(pairs)
+}
+
+fn decode_pair(segment: &[u8], charset: Charset) -> Result<Pair<'_>, FormError> {
+    let mut halves = segment.splitn(2, |byte| *byte == b'=');
+    let name = halves.next().unwrap_or_default();
+    let value = halves.next().unwrap_or_default();
+    if name.is_empty() {
+        return Err(FormError::NoName);
+    }
+    Ok((decode(name, name, charset)?, decode(value, name, charset)?))
+}
+
+/// One name or value. The raw name is for errors.
+fn decode<'a>(escaped: &'a [u8], name: &[u8], charset: Charset) -> Result<Cow<'a, str>, FormError> {
+    let undecodable = |_| FormError::Undecodable { name: shown(name), charset };
+    match unescape(escaped) {
+        Some(Cow::Borrowed(bytes)) => charset.decode(bytes).map_err(undecodable),
+        Some(Cow::Owned(bytes)) => {
+            let text = charset.decode(&bytes).map_err(undecodable)?;
+            Ok(Cow::Owned(text.into_owned()))
+        }
+        None => Err(FormError::Percent { name: shown(name) }),
+    }
+}
+
+/// Undoes `%xx` and `+`; `None` if a `%` has no two digits.
+fn unescape(escaped: &[u8]) -> Option<Cow<'_, [u8]>> {
+    if !escaped.iter().any(|byte| matches!(byte, b'%' | b'+')) {
+        return Some(Cow::Borrowed(escaped));
+    }
+    let mut bytes = Vec::with_capacity(escaped.len());
+    let mut rest = escaped;
+    while let [first, behind @ ..] = rest {
+        rest = behind;
+        match first {
+            b'+' => bytes.push(b' '),
+            b'%' => {
+                let [high, low, behind @ ..] = rest else { return None };
+                bytes.push(digit(*high)? << 4 | digit(*low)?);
+                rest = behind;
+            }
+            other => bytes.push(*other),
+        }
+    }
+    Some(Cow::Owned(bytes))
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// Sorted, so that a thousand names cost no more than a sort.
+fn refuse_repeated(pairs: &[Pair<'_>]) -> Result<(), FormError> {
+    let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_ref()).collect();
+    names.sort_unstable();
+    let mut neighbours = names.iter().zip(names.iter().skip(1));
+    match neighbours.find(|(one, other)| one == other) {
+        Some((name, _)) => Err(FormError::Repeated { name: shown(name.as_bytes()) }),
+        None => Ok(()),
+    }
+}
+
+/// A received name, fit for a log line.
+fn shown(name: &[u8]) -> String {
+    let short = name.get(..SHOWN).unwrap_or(name);
+    String::from_utf8_lossy(short).escape_debug().collect()
+}

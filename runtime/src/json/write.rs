@@ -1,0 +1,180 @@
+//! The writer: a JSON object, member after member.
+//!
+//! The rule is simple because the text is often signed: members stand in call order, there is no white space, and in
+//! a string only `"`, `\` and the characters below U+0020 are escaped: `\b \f \n \r \t` where JSON has a short form,
+//! else `\u00xx` in lower case. `/`, U+007F, Chinese and emoji stand as they are. The interpreter follows the same
+//! rule with code of its own, and the two are compared byte by byte.
+
+use super::RawJson;
+use crate::extra::Extra;
+
+/// A JSON object that is being written.
+///
+/// ```
+/// use payspec_runtime::json::Object;
+///
+/// let mut object = Object::new();
+/// object.text("subject", "午餐 \"A\"");
+/// object.number("amount", "10.00");
+/// object.text_if("attach", None);
+/// assert_eq!(object.finish(), r#"{"subject":"午餐 \"A\"","amount":10.00}"#);
+/// ```
+#[derive(Debug)]
+pub struct Object {
+    text: String,
+}
+
+impl Default for Object {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Object {
+    /// An object without members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { text: String::from("{") }
+    }
+
+    /// A member that is a string.
+    pub fn text(&mut self, name: &str, value: &str) {
+        self.name(name);
+        write_string(&mut self.text, value);
+    }
+
+    /// A member that is a string, if there is a value.
+    pub fn text_if(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.text(name, value);
+        }
+    }
+
+    /// A member that is a number. `value` is its text, as [`crate::write`] makes it; it is not looked at.
+    pub fn number(&mut self, name: &str, value: &str) {
+        self.name(name);
+        self.text.push_str(value);
+    }
+
+    /// A member that is a number, if there is a value.
+    pub fn number_if(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.number(name, value);
+        }
+    }
+
+    /// A member that is an object, written by `write`.
+    pub fn object(&mut self, name: &str, write: impl FnOnce(&mut Self)) {
+        self.name(name);
+        self.nested(write);
+    }
+
+    /// A member that is an object, if there is a value.
+    pub fn object_if<T>(&mut self, name: &str, value: Option<&T>, write: impl FnOnce(&T, &mut Self)) {
+        if let Some(value) = value {
+            self.object(name, |object| write(value, object));
+        }
+    }
+
+    /// A member that is an array of objects.
+    pub fn objects<T>(&mut self, name: &str, items: &[T], write: impl Fn(&T, &mut Self)) {
+        self.array(name, items, |object, item| object.nested(|object| write(item, object)));
+    }
+
+    /// A member that is an array of objects, if there is a value.
+    pub fn objects_if<T>(&mut self, name: &str, items: Option<&[T]>, write: impl Fn(&T, &mut Self)) {
+        if let Some(items) = items {
+            self.objects(name, items, write);
+        }
+    }
+
+    /// A member that is an array of strings.
+    pub fn texts<T: AsRef<str>>(&mut self, name: &str, items: &[T]) {
+        self.array(name, items, |object, item| write_string(&mut object.text, item.as_ref()));
+    }
+
+    /// A member that is an array of strings, if there is a value.
+    pub fn texts_if<T: AsRef<str>>(&mut self, name: &str, items: Option<&[T]>) {
+        if let Some(items) = items {
+            self.texts(name, items);
+        }
+    }
+
+    /// A member whose value is already JSON text. It stands as it is.
+    pub fn raw(&mut self, name: &str, value: &RawJson) {
+        self.name(name);
+        self.text.push_str(value.text());
+    }
+
+    /// A member whose value is already JSON text, if there is one.
+    pub fn raw_if(&mut self, name: &str, value: Option<&RawJson>) {
+        if let Some(value) = value {
+            self.raw(name, value);
+        }
+    }
+
+    /// The members that the caller added beyond the spec, in their order.
+    pub fn extra(&mut self, extra: &Extra) {
+        for (name, value) in extra.iter() {
+            self.raw(name, value);
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn finish(mut self) -> String {
+        self.text.push('}');
+        self.text
+    }
+
+    fn name(&mut self, name: &str) {
+        if !self.text.ends_with('{') {
+            self.text.push(',');
+        }
+        write_string(&mut self.text, name);
+        self.text.push(':');
+    }
+
+    fn nested(&mut self, write: impl FnOnce(&mut Self)) {
+        self.text.push('{');
+        write(self);
+        self.text.push('}');
+    }
+
+    fn array<T>(&mut self, name: &str, items: &[T], write: impl Fn(&mut Self, &T)) {
+        self.name(name);
+        self.text.push('[');
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.text.push(',');
+            }
+            write(self, item);
+        }
+        self.text.push(']');
+    }
+}
+
+/// Appends `value` as a JSON string literal, by the rule at the head of this module.
+pub(crate) fn write_string(out: &mut String, value: &str) {
+    out.reserve(value.len() + 2);
+    out.push('"');
+    for character in value.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            control if control < ' ' => {
+                let code = u32::from(control);
+                out.push_str("\\u00");
+                out.push(if code >= 0x10 { '1' } else { '0' });
+                out.extend(char::from_digit(code & 0xf, 16));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+}

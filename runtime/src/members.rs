@@ -1,0 +1,232 @@
+//! The members of what was received: of a JSON object or of a decoded form, read by one set of readers.
+//!
+//! Emitted code takes the members that the spec lists, each with a reader from [`crate::read`]; what is left is
+//! [`Extra`]. Names are unique: both sources refuse repeated ones before anything is read.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use crate::{
+    AbsentWhen, Because, Ending, Extra, Malformed,
+    callback::FieldValue,
+    json::{self, JsonError, RawJson},
+};
+
+/// The members of one JSON object or form.
+#[derive(Debug)]
+pub struct Members<'a>(Vec<Member<'a>>);
+
+struct Member<'a> {
+    name: Cow<'a, str>,
+    value: Value<'a>,
+    read: bool,
+}
+
+/// Names only: values may be personal data.
+impl std::fmt::Debug for Member<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// A received value, with its exact text. Readers turn it into something.
+#[derive(Clone)]
+pub struct Value<'a> {
+    content: Content<'a>,
+    absent: AbsentWhen,
+}
+
+#[derive(Clone)]
+enum Content<'a> {
+    /// A JSON value.
+    Json(&'a RawValue),
+    /// A value of a form.
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Content<'a> {
+    fn of_raw(raw: &'a RawJson) -> Self {
+        match serde_json::from_str(raw.text()) {
+            Ok(value) => Self::Json(value),
+            // Never: the text has come out of a parser.
+            Err(_) => Self::Text(Cow::Borrowed(raw.text())),
+        }
+    }
+}
+
+impl<'a> Members<'a> {
+    /// Of a JSON object.
+    pub(crate) fn of_json(text: &'a str, absent: AbsentWhen) -> Result<Self, JsonError> {
+        let members = json::members(text)?
+            .into_iter()
+            .map(|(name, value)| (name, Content::Json(value)));
+        Ok(Self::new(members, absent))
+    }
+
+    /// Of the fields of a callback, whose names are known to differ.
+    pub(crate) fn of_fields(
+        fields: impl Iterator<Item = (&'a str, &'a FieldValue<'a>)>,
+        absent: AbsentWhen,
+    ) -> Self {
+        let content = |value: &'a FieldValue<'a>| match value {
+            FieldValue::Text(text) => Content::Text(Cow::Borrowed(text)),
+            FieldValue::Json(raw, _) => Content::of_raw(raw),
+        };
+        Self::new(fields.map(|(name, value)| (Cow::Borrowed(name), content(value))), absent)
+    }
+
+    fn new(members: impl Iterator<Item = (Cow<'a, str>, Content<'a>)>, absent: AbsentWhen) -> Self {
+        let member = |(name, content)| Member { name, value: Value { content, absent }, read: false };
+        Self(members.map(member).collect())
+    }
+
+    /// A member that must be there and must not count as absent.
+    ///
+    /// # Errors
+    /// [`Malformed`] when it is missing or cannot be read.
+    pub fn required<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(Value<'a>) -> Result<T, Malformed>,
+    ) -> Result<T, Malformed> {
+        self.optional(name, read)?.ok_or_else(|| Malformed::missing("a value").at(name))
+    }
+
+    /// A member that may be missing. `null` and, by the rule of the spec, empty or blank text count as missing.
+    ///
+    /// # Errors
+    /// [`Malformed`] when it is there and cannot be read.
+    pub fn optional<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(Value<'a>) -> Result<T, Malformed>,
+    ) -> Result<Option<T>, Malformed> {
+        match self.take(name) {
+            Some(value) if !value.is_absent() => read(value).map(Some).map_err(|error| error.at(name)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The members of a member that must be an object.
+    ///
+    /// # Errors
+    /// [`Malformed`] when it is missing, no object, or holds a name twice.
+    pub fn object(&mut self, name: &str) -> Result<Members<'a>, Malformed> {
+        self.required(name, Value::object)
+    }
+
+    /// The signature.
+    ///
+    /// # Errors
+    /// [`Because::Unsigned`] when it is missing, empty or no text.
+    pub fn signature(&mut self, name: &str) -> Result<&str, Ending> {
+        let unsigned = || Because::Unsigned { field: name.to_owned() };
+        let member = self.0.iter_mut().find(|member| member.name == name).ok_or_else(unsigned)?;
+        let text = member.value.string().filter(|text| !text.is_empty()).ok_or_else(unsigned)?;
+        member.read = true;
+        member.value.content = Content::Text(text);
+        match &member.value.content {
+            Content::Text(text) => Ok(text),
+            Content::Json(_) => Err(unsigned().into()),
+        }
+    }
+
+    /// Passes over a member that nobody needs, so that it is not kept as an extra one.
+    pub fn skip(&mut self, name: &str) {
+        let _ = self.take(name);
+    }
+
+    /// What has not been read, in its order.
+    pub fn rest(&mut self) -> Extra {
+        let rest = std::mem::take(&mut self.0).into_iter().filter(|member| !member.read);
+        Extra::from_distinct(rest.map(|member| (member.name.into_owned(), member.value.to_raw())).collect())
+    }
+
+    fn take(&mut self, name: &str) -> Option<Value<'a>> {
+        let member = self.0.iter_mut().find(|member| member.name == name)?;
+        member.read = true;
+        Some(member.value.clone())
+    }
+}
+
+impl<'a> Value<'a> {
+    pub(crate) fn of_json(value: &'a RawValue, absent: AbsentWhen) -> Self {
+        Self { content: Content::Json(value), absent }
+    }
+
+    pub(crate) fn of_text(text: &'a str, absent: AbsentWhen) -> Self {
+        Self { content: Content::Text(Cow::Borrowed(text)), absent }
+    }
+
+    /// `null`, or text that counts as absent.
+    fn is_absent(&self) -> bool {
+        match &self.content {
+            Content::Json(value) if value.get() == "null" => true,
+            _ => self.string().is_some_and(|text| self.absent.holds(&text)),
+        }
+    }
+
+    /// The content of a text.
+    pub(crate) fn string(&self) -> Option<Cow<'a, str>> {
+        match &self.content {
+            Content::Json(value) => json::string(value.get()),
+            Content::Text(text) => Some(text.clone()),
+        }
+    }
+
+    /// The content of a text, or a number as its own text.
+    pub(crate) fn scalar(&self, wanted: &'static str) -> Result<Cow<'a, str>, Malformed> {
+        match &self.content {
+            Content::Json(value) if json::is_number(value.get()) => Ok(Cow::Borrowed(value.get())),
+            _ => self.string().ok_or_else(|| self.unlike(wanted)),
+        }
+    }
+
+    /// The members of an object.
+    pub(crate) fn object(self) -> Result<Members<'a>, Malformed> {
+        match self.content {
+            Content::Json(value) => Members::of_json(value.get(), self.absent).map_err(|error| match error {
+                JsonError::Duplicate { .. } => Malformed::new("an object with a name twice", "an object"),
+                _ => Malformed::new(json::kind(value.get()), "an object"),
+            }),
+            Content::Text(_) => Err(Malformed::new("a text", "an object")),
+        }
+    }
+
+    /// The items of an array.
+    pub(crate) fn items(&self) -> Result<Vec<Value<'a>>, Malformed> {
+        let items = match &self.content {
+            Content::Json(value) => json::items(value.get()),
+            Content::Text(_) => None,
+        };
+        let items = items.ok_or_else(|| self.unlike("an array"))?;
+        Ok(items.into_iter().map(|item| Value::of_json(item, self.absent)).collect())
+    }
+
+    /// The exact text; of a form, as a JSON string.
+    pub(crate) fn to_raw(&self) -> RawJson {
+        match &self.content {
+            Content::Json(value) => RawJson::trusted(value.get()),
+            Content::Text(text) => RawJson::of_text(text),
+        }
+    }
+
+    pub(crate) const fn absent_when(&self) -> AbsentWhen {
+        self.absent
+    }
+
+    fn unlike(&self, wanted: &'static str) -> Malformed {
+        match &self.content {
+            Content::Json(value) => Malformed::new(json::kind(value.get()), wanted),
+            Content::Text(_) => Malformed::new("a text", wanted),
+        }
+    }
+}
+
+/// The value itself may be personal data.
+impl std::fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Value(***)")
+    }
+}

@@ -1,0 +1,313 @@
+//! The text that is signed (待签名字符串): composed once, in the charset of the recipe.
+//!
+//! Emitted code writes literals and values from left to right; nothing is collected or sorted. Each value is encoded
+//! on its way in, so that the bytes need no second pass. Where secrets and personal data stand is remembered: a
+//! [`SignedText`] can be shown with them masked, and they are wiped from memory when it is dropped or moved.
+//! The text leaves only for [`crate::seal`].
+
+mod hidden;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use zeroize::Zeroize as _;
+
+use self::hidden::Hidden;
+use crate::charset::{Charset, Unencodable};
+use crate::secret::Secret;
+
+/// What is shown in place of a secret.
+const MASK: &str = "******";
+
+/// Room for the text of a usual request; a longer one moves as it grows.
+const USUAL_LENGTH: usize = 1024;
+
+/// Why a text cannot be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TextError {
+    /// A value has a character that the charset cannot write.
+    #[error("the text to be signed has the character {character:?}, which {charset} cannot write")]
+    Unencodable {
+        /// The first such character.
+        character: char,
+        /// The charset.
+        charset: Charset,
+    },
+    /// A secret or personal data has such a character, which is not shown.
+    #[error("a secret or personal value in the text to be signed has a character that {charset} cannot write")]
+    HiddenUnencodable {
+        /// The charset.
+        charset: Charset,
+    },
+}
+
+/// The value of an item whose kind is known only when the program runs.
+#[derive(Clone, Copy)]
+pub enum ItemValue<'a> {
+    /// Text.
+    Text(&'a str),
+    /// A secret: masked where the text is shown.
+    Secret(&'a Secret),
+    /// Bytes as they came, whatever the charset.
+    Raw(&'a [u8]),
+}
+
+impl fmt::Debug for ItemValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+            Self::Secret(_) => f.write_str("Secret(***)"),
+            Self::Raw(bytes) => write!(f, "Raw({} bytes)", bytes.len()),
+        }
+    }
+}
+
+/// Composes a [`SignedText`]. An error is remembered and reported by [`Text::finish`].
+///
+/// ```
+/// use payspec_runtime::{Charset, Secret, Text};
+///
+/// let mut text = Text::new(Charset::Utf8);
+/// let mut list = text.list("&");
+/// list.item("amount=", "10000");
+/// list.item_if("attach=", None);
+/// list.secret("secret=", &Secret::new("s3cr3t"));
+/// let text = text.finish().unwrap();
+/// assert_eq!(text.as_bytes(), b"amount=10000&secret=s3cr3t");
+/// assert_eq!(text.masked(), "amount=10000&secret=******");
+/// ```
+pub struct Text {
+    signed: SignedText,
+    failed: Option<TextError>,
+}
+
+impl Text {
+    /// An empty text in this charset.
+    #[must_use]
+    pub fn new(charset: Charset) -> Self {
+        let bytes = Vec::with_capacity(USUAL_LENGTH);
+        Self { signed: SignedText { charset, bytes, hidden: Hidden::default() }, failed: None }
+    }
+
+    /// Appends a list of items; this stands between two of them.
+    pub fn list<'t>(&'t mut self, separator: &'t str) -> TextList<'t> {
+        TextList { text: self, separator, is_first: true }
+    }
+
+    /// Appends a literal or a value.
+    pub fn put(&mut self, value: &str) {
+        match self.signed.charset.encode(value) {
+            Ok(bytes) => self.put_raw(&bytes),
+            Err(Unencodable { character, charset, .. }) => {
+                self.fail(TextError::Unencodable { character, charset });
+            }
+        }
+    }
+
+    /// Appends a value, if there is one.
+    pub fn put_if(&mut self, value: Option<&str>) {
+        if let Some(value) = value {
+            self.put(value);
+        }
+    }
+
+    /// Appends a secret.
+    pub fn put_secret(&mut self, secret: &Secret) {
+        self.put_hidden(secret.expose());
+    }
+
+    /// Appends personal data, which is masked like a secret where the text is shown.
+    pub fn put_sensitive(&mut self, value: &str) {
+        self.put_hidden(value);
+    }
+
+    /// Appends bytes as they are, whatever the charset: a body, a piece of a received message.
+    pub fn put_raw(&mut self, bytes: &[u8]) {
+        self.reserve(bytes.len());
+        self.signed.bytes.extend_from_slice(bytes);
+    }
+
+    /// Appends a value of any kind.
+    pub fn put_value(&mut self, value: ItemValue<'_>) {
+        match value {
+            ItemValue::Text(text) => self.put(text),
+            ItemValue::Secret(secret) => self.put_secret(secret),
+            ItemValue::Raw(bytes) => self.put_raw(bytes),
+        }
+    }
+
+    /// The composed text.
+    ///
+    /// # Errors
+    /// [`TextError`] names the first character that the charset cannot write.
+    pub fn finish(self) -> Result<SignedText, TextError> {
+        match self.failed {
+            None => Ok(self.signed),
+            Some(error) => Err(error),
+        }
+    }
+
+    fn put_hidden(&mut self, value: &str) {
+        let charset = self.signed.charset;
+        let start = self.signed.bytes.len();
+        match charset.encode(value) {
+            Ok(Cow::Borrowed(bytes)) => self.put_raw(bytes),
+            Ok(Cow::Owned(mut bytes)) => {
+                self.put_raw(&bytes);
+                bytes.zeroize();
+            }
+            Err(_) => self.fail(TextError::HiddenUnencodable { charset }),
+        }
+        self.signed.hidden.push(start..self.signed.bytes.len());
+    }
+
+    fn fail(&mut self, error: TextError) {
+        self.failed.get_or_insert(error);
+    }
+
+    /// Makes room. A vector that grows by itself would leave the secrets behind in the memory that it frees.
+    fn reserve(&mut self, more: usize) {
+        let SignedText { bytes, hidden, .. } = &mut self.signed;
+        if bytes.capacity() - bytes.len() >= more {
+            return;
+        }
+        let mut larger = Vec::with_capacity((bytes.len() + more).max(bytes.capacity() * 2));
+        larger.extend_from_slice(bytes);
+        hidden.wipe(bytes);
+        *bytes = larger;
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Text").field(&self.signed.masked()).finish()
+    }
+}
+
+/// Writes the items of a list, with the separator between two of them. See [`Text::list`].
+///
+/// Each item is literal text, a value, and literal text behind it where the method's name ends in `between`.
+pub struct TextList<'t> {
+    text: &'t mut Text,
+    separator: &'t str,
+    is_first: bool,
+}
+
+impl TextList<'_> {
+    /// An item: `list.item("amount=", "10000")`.
+    pub fn item(&mut self, before: &str, value: &str) {
+        self.item_between(before, value, "");
+    }
+
+    /// An item, if there is a value.
+    pub fn item_if(&mut self, before: &str, value: Option<&str>) {
+        self.item_between_if(before, value, "");
+    }
+
+    /// An item with literal text behind the value.
+    pub fn item_between(&mut self, before: &str, value: &str, after: &str) {
+        let text = self.begin_item();
+        text.put(before);
+        text.put(value);
+        text.put(after);
+    }
+
+    /// An item with literal text behind the value, if there is a value.
+    pub fn item_between_if(&mut self, before: &str, value: Option<&str>, after: &str) {
+        if let Some(value) = value {
+            self.item_between(before, value, after);
+        }
+    }
+
+    /// An item whose value is a secret.
+    pub fn secret(&mut self, before: &str, secret: &Secret) {
+        let text = self.begin_item();
+        text.put(before);
+        text.put_secret(secret);
+    }
+
+    /// An item whose value is personal data.
+    pub fn sensitive(&mut self, before: &str, value: &str) {
+        let text = self.begin_item();
+        text.put(before);
+        text.put_sensitive(value);
+    }
+
+    /// An item whose value is personal data, if there is a value.
+    pub fn sensitive_if(&mut self, before: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.sensitive(before, value);
+        }
+    }
+
+    /// An item whose value is bytes as they are.
+    pub fn raw(&mut self, before: &str, bytes: &[u8]) {
+        let text = self.begin_item();
+        text.put(before);
+        text.put_raw(bytes);
+    }
+
+    /// Begins an item that is composed of several pieces: writes the separator where one belongs, and hands out the
+    /// text for the pieces.
+    pub fn begin_item(&mut self) -> &mut Text {
+        if self.is_first {
+            self.is_first = false;
+        } else {
+            self.text.put(self.separator);
+        }
+        self.text
+    }
+}
+
+impl fmt::Debug for TextList<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TextList").field(&self.text).finish()
+    }
+}
+
+/// A composed text, ready to be sealed. `Debug` shows it masked; the secrets in it are wiped when it is dropped.
+pub struct SignedText {
+    charset: Charset,
+    bytes: Vec<u8>,
+    hidden: Hidden,
+}
+
+impl SignedText {
+    /// The bytes that are signed, secrets among them.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The text with `******` in place of each secret and of personal data. Raw bytes that are no text show as U+FFFD.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let mut text = String::with_capacity(self.bytes.len());
+        let mut shown_to = 0;
+        for range in self.hidden.iter() {
+            text.push_str(&self.shown(shown_to, range.start));
+            text.push_str(MASK);
+            shown_to = range.end;
+        }
+        text.push_str(&self.shown(shown_to, self.bytes.len()));
+        text
+    }
+
+    fn shown(&self, start: usize, end: usize) -> Cow<'_, str> {
+        let bytes = self.bytes.get(start..end).unwrap_or_default();
+        self.charset.decode(bytes).unwrap_or_else(|_| String::from_utf8_lossy(bytes))
+    }
+}
+
+impl Drop for SignedText {
+    fn drop(&mut self) {
+        self.hidden.wipe(&mut self.bytes);
+    }
+}
+
+impl fmt::Debug for SignedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SignedText").field(&self.masked()).finish()
+    }
+}

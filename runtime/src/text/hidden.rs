@@ -1,0 +1,35 @@
+//! Which bytes of a text must not be seen, and must not stay in memory.
+
+use std::ops::Range;
+
+use zeroize::Zeroize as _;
+
+/// Ranges of a text, ascending. The first needs no allocation: a text usually has one secret, or none.
+#[derive(Default)]
+pub(super) struct Hidden {
+    first: Option<Range<usize>>,
+    others: Vec<Range<usize>>,
+}
+
+impl Hidden {
+    /// Remembers a range that lies behind the ones before.
+    pub(super) fn push(&mut self, range: Range<usize>) {
+        match &self.first {
+            None => self.first = Some(range),
+            Some(_) => self.others.push(range),
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Range<usize>> {
+        self.first.iter().chain(&self.others)
+    }
+
+    /// Overwrites what must not stay in memory. The rest of a text is sent in the clear anyway.
+    pub(super) fn wipe(&self, bytes: &mut [u8]) {
+        for range in self.iter() {
+            if let Some(bytes) = bytes.get_mut(range.clone()) {
+                bytes.zeroize();
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Fixed-width patterns of date and time, read strictly and written exactly.
+//!
+//! A pattern is text with directives: `%Y` (four digits), `%m`, `%d`, `%H`, `%M`, `%S` (two digits), `%3f`
+//! (milliseconds, three digits), `%%`. Everything else stands for itself, an unknown directive too. General
+//! parsers accept `2026-1-2` or a sign where a digit belongs; a provider's time is either written as its document
+//! says or it is refused.
+
+use std::fmt::Write as _;
+
+use jiff::civil;
+
+const NANOS_OF_A_MILLI: i32 = 1_000_000;
+
+/// Why a text is no time in the wanted form. The text itself is not repeated.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimeError {
+    /// Not written by the pattern.
+    #[error("not written as `{pattern}`: it differs at offset {position}")]
+    Form {
+        /// How it should be written.
+        pattern: String,
+        /// Offset in bytes of the first difference.
+        position: usize,
+    },
+    /// Written as it should be, but no such time exists: February 30, 24:00:00.
+    #[error("written as `{pattern}`, but no such day or time exists")]
+    Impossible {
+        /// How it is written.
+        pattern: String,
+    },
+}
+
+impl TimeError {
+    pub(super) fn impossible(pattern: &str) -> Self {
+        Self::Impossible { pattern: pattern.to_owned() }
+    }
+}
+
+/// The numbers in a written time. What a pattern does not have stays `None`.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Fields {
+    year: Option<u16>,
+    month: Option<u16>,
+    day: Option<u16>,
+    hour: Option<u16>,
+    minute: Option<u16>,
+    second: Option<u16>,
+    milli: Option<u16>,
+}
+
+impl Fields {
+    pub(super) fn of(date: civil::Date, time: civil::Time) -> Self {
+        Self {
+            year: u16::try_from(date.year()).ok(),
+            month: u16::try_from(date.month()).ok(),
+            day: u16::try_from(date.day()).ok(),
+            hour: u16::try_from(time.hour()).ok(),
+            minute: u16::try_from(time.minute()).ok(),
+            second: u16::try_from(time.second()).ok(),
+            milli: u16::try_from(time.millisecond()).ok(),
+        }
+    }
+
+    /// The day, if there is one in the text and in the calendar.
+    pub(super) fn date(&self) -> Option<civil::Date> {
+        let year = i16::try_from(self.year?).ok()?;
+        civil::Date::new(year, i8::try_from(self.month?).ok()?, i8::try_from(self.day?).ok()?).ok()
+    }
+
+    /// The time of day, zero where nothing is said.
+    pub(super) fn time(&self) -> Option<civil::Time> {
+        let number = |field: Option<u16>| i8::try_from(field.unwrap_or(0)).ok();
+        let nanos = i32::from(self.milli.unwrap_or(0)) * NANOS_OF_A_MILLI;
+        civil::Time::new(number(self.hour)?, number(self.minute)?, number(self.second)?, nanos).ok()
+    }
+
+    fn slot(&mut self, directive: Directive) -> &mut Option<u16> {
+        match directive {
+            Directive::Year => &mut self.year,
+            Directive::Month => &mut self.month,
+            Directive::Day => &mut self.day,
+            Directive::Hour => &mut self.hour,
+            Directive::Minute => &mut self.minute,
+            Directive::Second => &mut self.second,
+            Directive::Milli => &mut self.milli,
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Directive {
+    Year,
+    Month,
+    Day,
+    Hour,
+    Minute,
+    Second,
+    Milli,
+}
+
+impl Directive {
+    const fn width(self) -> usize {
+        match self {
+            Self::Year => 4,
+            Self::Milli => 3,
+            _ => 2,
+        }
+    }
+}
+
+enum Piece {
+    Number(Directive),
+    Literal(char),
+}
+
+/// The text of a pattern.
+#[derive(Clone, Copy)]
+pub(super) struct Pattern<'p>(pub(super) &'p str);
+
+impl<'p> Pattern<'p> {
+    fn pieces(self) -> impl Iterator<Item = Piece> + 'p {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let (piece, length) = first_piece(rest)?;
+            rest = rest.get(length..)?;
+            Some(piece)
+        })
+    }
+
+    /// How many bytes the text has.
+    pub(super) fn width(self) -> usize {
+        let width = |piece| match piece {
+            Piece::Number(directive) => directive.width(),
+            Piece::Literal(literal) => literal.len_utf8(),
+        };
+        self.pieces().map(width).sum()
+    }
+
+    /// Writes what the pattern asks for.
+    pub(super) fn write(self, fields: &Fields) -> String {
+        let mut fields = *fields;
+        let mut text = String::with_capacity(self.0.len() + 8);
+        for piece in self.pieces() {
+            match piece {
+                Piece::Literal(literal) => text.push(literal),
+                Piece::Number(directive) => {
+                    let (number, width) = (fields.slot(directive).unwrap_or(0), directive.width());
+                    // Writing to a string cannot fail.
+                    let _ = write!(text, "{number:0width$}");
+                }
+            }
+        }
+        text
+    }
+
+    /// Reads the whole text. A number that stands there twice must be the same.
+    pub(super) fn read(self, text: &str) -> Result<Fields, TimeError> {
+        let mut fields = Fields::default();
+        let mut position = 0;
+        for piece in self.pieces() {
+            let rest = text.get(position..).unwrap_or("");
+            let length = match piece {
+                Piece::Literal(literal) => rest.starts_with(literal).then(|| literal.len_utf8()),
+                Piece::Number(directive) => read_number(rest, directive, &mut fields),
+            };
+            position += length.ok_or_else(|| self.differs(position))?;
+        }
+        if position == text.len() { Ok(fields) } else { Err(self.differs(position)) }
+    }
+
+    fn differs(self, position: usize) -> TimeError {
+        TimeError::Form { pattern: self.0.to_owned(), position }
+    }
+}
+
+/// The first piece of a pattern, and its length in bytes.
+fn first_piece(pattern: &str) -> Option<(Piece, usize)> {
+    const DIRECTIVES: [(&str, Directive); 7] = [
+        ("%Y", Directive::Year),
+        ("%m", Directive::Month),
+        ("%d", Directive::Day),
+        ("%H", Directive::Hour),
+        ("%M", Directive::Minute),
+        ("%S", Directive::Second),
+        ("%3f", Directive::Milli),
+    ];
+    if pattern.starts_with("%%") {
+        return Some((Piece::Literal('%'), 2));
+    }
+    if let Some((text, directive)) = DIRECTIVES.iter().find(|(text, _)| pattern.starts_with(text)) {
+        return Some((Piece::Number(*directive), text.len()));
+    }
+    let literal = pattern.chars().next()?;
+    Some((Piece::Literal(literal), literal.len_utf8()))
+}
+
+/// Exactly as many ASCII digits as the directive has.
+fn read_number(text: &str, directive: Directive, fields: &mut Fields) -> Option<usize> {
+    let digits = text.as_bytes().get(..directive.width())?;
+    let number = digits.iter().try_fold(0, |number: u16, digit| {
+        digit.is_ascii_digit().then(|| number * 10 + u16::from(digit - b'0'))
+    })?;
+    let slot = fields.slot(directive);
+    if slot.is_some_and(|before| before != number) {
+        return None;
+    }
+    *slot = Some(number);
+    Some(digits.len())
+}

@@ -1,0 +1,125 @@
+//! From values to the text that is signed and sent.
+//!
+//! Each function writes one kind of field, exactly as the language of specifications says; emitted code calls the
+//! one that belongs to the field, once, and hands the same text to the signature and to the message. Texts,
+//! addresses and enumeration values are written as they are and need no function.
+
+use rust_decimal::Decimal;
+
+use crate::money::{Fen, Yuan};
+use crate::span::Span;
+use crate::time::{Date, Timestamp};
+
+/// A whole number: `-7`.
+#[must_use]
+pub fn integer(value: i64) -> String {
+    value.to_string()
+}
+
+/// Yuan with exactly two decimals: `10.00`.
+#[must_use]
+pub fn yuan(amount: Yuan) -> String {
+    amount.to_string()
+}
+
+/// Yuan without trailing zeros: `10`, `10.5`, `10.01`.
+#[must_use]
+pub fn yuan_shortest(amount: Yuan) -> String {
+    let mut text = amount.to_string();
+    let shortest = text.trim_end_matches('0').trim_end_matches('.').len();
+    text.truncate(shortest);
+    text
+}
+
+/// Fen: `1000`.
+#[must_use]
+pub fn fen(amount: Fen) -> String {
+    amount.to_string()
+}
+
+/// A decimal number in plain digits, with the decimals that it has: `1.50` stays `1.50`.
+#[must_use]
+pub fn decimal(value: Decimal) -> String {
+    let mut value = value;
+    if value.is_zero() {
+        value.set_sign_positive(true);
+    }
+    value.to_string()
+}
+
+/// An instant as local time in a zone of so many seconds east of UTC. For patterns see [`Timestamp::parse`].
+#[must_use]
+pub fn timestamp(instant: Timestamp, pattern: &str, zone_seconds: i32) -> String {
+    instant.write(pattern, zone_seconds)
+}
+
+/// An instant as whole seconds since 1970.
+#[must_use]
+pub fn unix_seconds(instant: Timestamp) -> String {
+    instant.unix_seconds().to_string()
+}
+
+/// An instant as milliseconds since 1970.
+#[must_use]
+pub fn unix_millis(instant: Timestamp) -> String {
+    instant.unix_millis().to_string()
+}
+
+/// A day. For patterns see [`Date::parse`].
+#[must_use]
+pub fn date(day: Date, pattern: &str) -> String {
+    day.write(pattern)
+}
+
+/// A length of time: `96h`.
+#[must_use]
+pub fn span(span: Span) -> String {
+    span.to_string()
+}
+
+/// Several texts with a separator between two of them.
+pub fn joined<T: AsRef<str>>(items: impl IntoIterator<Item = T>, separator: &str) -> String {
+    let mut text = String::new();
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
+            text.push_str(separator);
+        }
+        text.push_str(item.as_ref());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_in_plain_digits() {
+        assert_eq!(integer(i64::MIN), "-9223372036854775808");
+        assert_eq!(fen(Fen::new(10000)), "10000");
+        assert_eq!(decimal(Decimal::new(150, 2)), "1.50");
+        assert_eq!(decimal(Decimal::new(1, 20)), "0.00000000000000000001");
+        assert_eq!(decimal(-Decimal::new(0, 1)), "0.0");
+        assert_eq!(span(Span::hours(96)), "96h");
+    }
+
+    #[test]
+    fn yuan_are_written_fixed_or_shortest() {
+        let both = |fen| (yuan(Yuan::from_fen(fen)), yuan_shortest(Yuan::from_fen(fen)));
+        let pair = |fixed: &str, shortest: &str| (fixed.to_owned(), shortest.to_owned());
+        assert_eq!(both(1000), pair("10.00", "10"));
+        assert_eq!(both(1050), pair("10.50", "10.5"));
+        assert_eq!(both(1001), pair("10.01", "10.01"));
+        assert_eq!(both(0), pair("0.00", "0"));
+        assert_eq!(both(-5), pair("-0.05", "-0.05"));
+        assert_eq!(both(10_000_000_00), pair("10000000.00", "10000000"));
+        assert_eq!(both(i64::MIN), pair("-92233720368547758.08", "-92233720368547758.08"));
+    }
+
+    #[test]
+    fn items_are_joined_without_a_stray_separator() {
+        assert_eq!(joined(Vec::<String>::new(), ","), "");
+        assert_eq!(joined(["a"], ","), "a");
+        assert_eq!(joined(["a", "", "b"], ","), "a,,b");
+    }
+}

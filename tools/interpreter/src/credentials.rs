@@ -1,0 +1,210 @@
+//! What a client or a provider is set up with: credentials, options, tokens, hosts.
+//!
+//! The same credentials serve both sides. A private key contains its public half, so whoever signs with a key
+//! that the spec calls public (the provider) is given the private one, and whoever only checks (the provider, for
+//! the merchant's key) may be given the public one. What does not fit the spec is refused when it is set up, except
+//! for the half of a key: that shows when it is used.
+
+use payspec_codegen::ir::{self, CredentialKind, CredentialPath, KeyKind};
+use payspec_runtime::{RsaPrivateKey, RsaPublicKey, Secret, Sm2PrivateKey, Sm2PublicKey};
+use thiserror::Error;
+
+use crate::value::Map;
+
+/// What the interpreter is set up with. Names are those of the spec.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// What the merchant was given.
+    pub credentials: Map<CredentialValue>,
+    /// What the client chose; an option that is not here has its default.
+    pub options: Map<String>,
+    /// Access tokens.
+    pub tokens: Map<String>,
+    /// Addresses of hosts, scheme and authority. A host that is not here is where the first environment has it.
+    pub hosts: Map<String>,
+}
+
+/// The value of a credential.
+#[derive(Clone, Debug)]
+pub enum CredentialValue {
+    /// Public text.
+    Text(String),
+    /// A shared secret.
+    Secret(Secret),
+    /// An RSA key, both halves.
+    RsaPrivate(RsaPrivateKey),
+    /// An RSA key, the public half.
+    RsaPublic(RsaPublicKey),
+    /// An SM2 key, both halves.
+    Sm2Private(Sm2PrivateKey),
+    /// An SM2 key, the public half.
+    Sm2Public(Sm2PublicKey),
+    /// One of several sets.
+    Choice {
+        /// Its name in the spec.
+        alternative: String,
+        /// Its members.
+        members: Map<CredentialValue>,
+    },
+}
+
+/// Why the settings do not fit the spec.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// A credential of the spec is not given.
+    #[error("the credential `{name}` is missing")]
+    Missing {
+        /// Its name.
+        name: String,
+    },
+    /// The spec has no such credential.
+    #[error("the spec has no credential `{name}`")]
+    UnknownCredential {
+        /// The name.
+        name: String,
+    },
+    /// Text for a key, an RSA key for an SM2 key, and the like.
+    #[error("the credential `{name}` is of another kind")]
+    Kind {
+        /// Its name.
+        name: String,
+    },
+    /// An empty text or secret.
+    #[error("the credential `{name}` is empty")]
+    Empty {
+        /// Its name.
+        name: String,
+    },
+    /// A text that is too short or too long.
+    #[error("the credential `{name}` has {length} characters, which the spec does not allow")]
+    Length {
+        /// Its name.
+        name: String,
+        /// How long it is.
+        length: u64,
+    },
+    /// The choice has no such alternative.
+    #[error("the credential `{name}` has no alternative `{alternative}`")]
+    UnknownAlternative {
+        /// The choice.
+        name: String,
+        /// What was given.
+        alternative: String,
+    },
+    /// The spec has no such option.
+    #[error("the spec has no option `{name}`")]
+    UnknownOption {
+        /// The name.
+        name: String,
+    },
+    /// The spec has no such token.
+    #[error("the spec has no token `{name}`")]
+    UnknownToken {
+        /// The name.
+        name: String,
+    },
+    /// The spec has no such host.
+    #[error("the spec has no host `{name}`")]
+    UnknownHost {
+        /// The name.
+        name: String,
+    },
+    /// The option that says the charset has a value that is none.
+    #[error("the option `{option}` names no charset")]
+    Charset {
+        /// The option.
+        option: String,
+    },
+}
+
+impl Settings {
+    pub(crate) fn check(&self, provider: &ir::Provider) -> Result<(), SettingsError> {
+        check_all(&provider.credentials, &self.credentials, "")?;
+        let known = |name: &str, all: &[&str]| all.contains(&name);
+        let options: Vec<&str> = provider.options.iter().map(|option| option.field.name.wire.as_str()).collect();
+        if let Some((name, _)) = self.options.iter().find(|(name, _)| !known(name, &options)) {
+            return Err(SettingsError::UnknownOption { name: name.to_owned() });
+        }
+        let tokens: Vec<&str> = provider.token.iter().map(|token| token.name.wire.as_str()).collect();
+        if let Some((name, _)) = self.tokens.iter().find(|(name, _)| !known(name, &tokens)) {
+            return Err(SettingsError::UnknownToken { name: name.to_owned() });
+        }
+        let hosts: Vec<&str> = provider.hosts.iter().map(|host| host.wire.as_str()).collect();
+        match self.hosts.iter().find(|(name, _)| !known(name, &hosts)) {
+            Some((name, _)) => Err(SettingsError::UnknownHost { name: name.to_owned() }),
+            None => Ok(()),
+        }
+    }
+
+    /// A credential or a member of the chosen alternative.
+    pub(crate) fn credential(&self, path: &CredentialPath) -> Option<&CredentialValue> {
+        let value = self.credentials.get(&path.name.wire)?;
+        match (&path.member, value) {
+            (None, value) => Some(value),
+            (Some(member), CredentialValue::Choice { members, .. }) => members.get(&member.wire),
+            (Some(_), _) => None,
+        }
+    }
+}
+
+fn check_all(
+    declared: &[ir::Credential],
+    given: &Map<CredentialValue>,
+    prefix: &str,
+) -> Result<(), SettingsError> {
+    for credential in declared {
+        let name = format!("{prefix}{}", credential.name.wire);
+        match given.get(&credential.name.wire) {
+            Some(value) => check_one(credential, value, name)?,
+            None => return Err(SettingsError::Missing { name }),
+        }
+    }
+    match given.iter().find(|(name, _)| !declared.iter().any(|credential| credential.name.wire == *name)) {
+        Some((name, _)) => Err(SettingsError::UnknownCredential { name: format!("{prefix}{name}") }),
+        None => Ok(()),
+    }
+}
+
+fn check_one(
+    credential: &ir::Credential,
+    value: &CredentialValue,
+    name: String,
+) -> Result<(), SettingsError> {
+    use CredentialValue as Given;
+    match (&credential.kind, value) {
+        (CredentialKind::Text { length }, Given::Text(text)) => check_text(text, length.as_ref(), name),
+        (CredentialKind::Secret, Given::Secret(secret)) if secret.expose().is_empty() => {
+            Err(SettingsError::Empty { name })
+        }
+        (CredentialKind::Secret, Given::Secret(_))
+        | (CredentialKind::Key(KeyKind::RsaPrivate | KeyKind::RsaPublic), Given::RsaPrivate(_) | Given::RsaPublic(_))
+        | (CredentialKind::Key(KeyKind::Sm2Private | KeyKind::Sm2Public), Given::Sm2Private(_) | Given::Sm2Public(_)) => {
+            Ok(())
+        }
+        (CredentialKind::Choice(alternatives), Given::Choice { alternative, members }) => {
+            match alternatives.iter().find(|declared| declared.name.wire == *alternative) {
+                Some(declared) => check_all(&declared.members, members, &format!("{name}.")),
+                None => {
+                    Err(SettingsError::UnknownAlternative { name, alternative: alternative.clone() })
+                }
+            }
+        }
+        _ => Err(SettingsError::Kind { name }),
+    }
+}
+
+fn check_text(text: &str, length: Option<&ir::Length>, name: String) -> Result<(), SettingsError> {
+    if text.is_empty() {
+        return Err(SettingsError::Empty { name });
+    }
+    let Some(limit) = length else { return Ok(()) };
+    // Credentials are ASCII in practice; bytes beyond it are counted in UTF-8.
+    let count = match limit.unit {
+        ir::LengthUnit::Chars => text.chars().count(),
+        ir::LengthUnit::Bytes => text.len(),
+    };
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    let fits = limit.bounds.min.is_none_or(|min| min <= count) && limit.bounds.max.is_none_or(|max| count <= max);
+    if fits { Ok(()) } else { Err(SettingsError::Length { name, length: count }) }
+}

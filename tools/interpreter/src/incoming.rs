@@ -1,0 +1,255 @@
+//! What came in, before anything about it is believed: shape, decoding, repeated names, and how it is refused.
+
+use payspec_codegen::ir;
+use thiserror::Error;
+
+use crate::form::{self, FormError};
+use crate::json::{self, Json, JsonError, JsonKind};
+use crate::read::{Raw, ReadError};
+use crate::recipe::{Item, RecipeError};
+use crate::seal::SealError;
+use crate::validate::Violation;
+use crate::{Interpreter, text};
+
+/// Callbacks beyond this many bytes are refused unread.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// A message as it came in: the raw bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming<'a> {
+    /// `GET` or `POST`.
+    pub method: &'a str,
+    /// The raw query, without `?`.
+    pub query: &'a [u8],
+    /// The raw body.
+    pub body: &'a [u8],
+    /// The content type, if there is one.
+    pub content_type: Option<&'a str>,
+}
+
+/// Why a message is not believed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The spec has no callback or operation of this name.
+    #[error("the spec does not know `{name}`")]
+    UnknownName {
+        /// The name.
+        name: String,
+    },
+    /// Another method or content type than the spec says.
+    #[error("the message does not come as the spec says")]
+    OtherShape,
+    /// Too many bytes.
+    #[error("the message has more than {limit} bytes")]
+    TooLarge {
+        /// The limit.
+        limit: usize,
+    },
+    /// A `%` without two hexadecimal digits.
+    #[error("a `%` is not followed by two hexadecimal digits")]
+    BadPercent,
+    /// Bytes that are no text in the charset of the provider.
+    #[error("the bytes are no text in the charset of the provider")]
+    BadCharset,
+    /// The body is no JSON object.
+    #[error("the body is no JSON object: {0}")]
+    BadJson(JsonError),
+    /// A name occurs twice.
+    #[error("`{name}` occurs twice")]
+    RepeatedField {
+        /// The name.
+        name: String,
+    },
+    /// There is no signature.
+    #[error("there is no signature in `{name}`")]
+    MissingSignature {
+        /// The field.
+        name: String,
+    },
+    /// The signature is empty.
+    #[error("the signature in `{name}` is empty")]
+    EmptySignature {
+        /// The field.
+        name: String,
+    },
+    /// The signature is not written as hexadecimal digits or base64.
+    #[error("the signature is not written as it should be")]
+    MalformedSignature,
+    /// The signature does not fit.
+    #[error("the signature does not fit")]
+    SignatureMismatch,
+    /// The recipe cannot be applied.
+    #[error(transparent)]
+    Recipe(RecipeError),
+    /// The keys of the settings do not fit.
+    #[error(transparent)]
+    Seal(SealError),
+    /// The message says that it is signed with another algorithm than the configured one.
+    #[error("`{name}` names another algorithm than the configured one")]
+    OtherAlgorithm {
+        /// The field.
+        name: String,
+    },
+    /// A field is not the configured credential.
+    #[error("`{name}` is somebody else's")]
+    ForSomebodyElse {
+        /// The field.
+        name: String,
+    },
+    /// Another notice that shares the address.
+    #[error("this is another notice")]
+    OtherNotice,
+    /// A required field is absent.
+    #[error("`{name}` is missing")]
+    MissingField {
+        /// Where.
+        name: String,
+    },
+    /// A field is not of its kind.
+    #[error("`{name}` is not {wanted}")]
+    BadField {
+        /// Where.
+        name: String,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// A request carries a secret.
+    #[error("the message carries the secret `{credential}`")]
+    CarriesSecret {
+        /// The credential.
+        credential: String,
+    },
+    /// A request has a field that its operation does not have.
+    #[error("`{name}` is no field of this operation")]
+    UnknownField {
+        /// The field.
+        name: String,
+    },
+    /// A request that a provider would not take. All violations.
+    #[error("{} violations, the first: {}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
+    Invalid(Vec<Violation>),
+}
+
+impl From<FormError> for Refusal {
+    fn from(error: FormError) -> Self {
+        match error {
+            FormError::Percent => Self::BadPercent,
+            FormError::Charset => Self::BadCharset,
+        }
+    }
+}
+
+impl From<JsonError> for Refusal {
+    fn from(error: JsonError) -> Self {
+        match error {
+            JsonError::Repeated { name } => Self::RepeatedField { name },
+            error => Self::BadJson(error),
+        }
+    }
+}
+
+impl From<ReadError> for Refusal {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Missing { path } => Self::MissingField { name: path },
+            ReadError::Bad { path, wanted } => Self::BadField { name: path, wanted },
+        }
+    }
+}
+
+/// A parameter that was received.
+pub(crate) enum Parameter<'a> {
+    Text(String),
+    Json(Json<'a>),
+}
+
+impl Parameter<'_> {
+    pub(crate) fn raw(&self) -> Raw<'_> {
+        match self {
+            Self::Text(text) => Raw::Text(text),
+            Self::Json(json) => Raw::Json(json),
+        }
+    }
+
+    pub(crate) fn item(&self) -> Item {
+        match self {
+            Self::Text(text) => Item::Text(text.clone()),
+            Self::Json(json) => Item::of(json),
+        }
+    }
+}
+
+/// The parameters of a message, decoded, each name once.
+pub(crate) struct Parameters<'a> {
+    pub(crate) query: Vec<(String, Parameter<'a>)>,
+    pub(crate) body: Vec<(String, Parameter<'a>)>,
+}
+
+impl Parameters<'_> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Parameter<'_>> {
+        self.all().find(|(own, _)| own == name).map(|(_, parameter)| parameter)
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &(String, Parameter<'_>)> {
+        self.query.iter().chain(&self.body)
+    }
+
+    pub(crate) fn query_items(&self) -> Vec<(String, Item)> {
+        self.query.iter().map(|(name, parameter)| (name.clone(), parameter.item())).collect()
+    }
+
+    pub(crate) fn body_items(&self) -> Vec<(String, Item)> {
+        self.body.iter().map(|(name, parameter)| (name.clone(), parameter.item())).collect()
+    }
+
+    pub(crate) fn refuse_repeated(self) -> Result<Self, Refusal> {
+        let repeated = form::repeated(self.all().map(|(name, _)| name.as_str())).map(str::to_owned);
+        match repeated {
+            Some(name) => Err(Refusal::RepeatedField { name }),
+            None => Ok(self),
+        }
+    }
+}
+
+/// Too much to be read at all.
+pub(crate) fn refuse_too_large(query: &[u8], body: &[u8]) -> Result<(), Refusal> {
+    if query.len().saturating_add(body.len()) > MAX_BYTES {
+        return Err(Refusal::TooLarge { limit: MAX_BYTES });
+    }
+    Ok(())
+}
+
+impl Interpreter {
+    pub(crate) fn read_form<'a>(&self, bytes: &[u8]) -> Result<Vec<(String, Parameter<'a>)>, Refusal> {
+        let pairs = form::parse(bytes, self.charset)?;
+        Ok(pairs.into_iter().map(|(name, value)| (name, Parameter::Text(value))).collect())
+    }
+
+    /// The text of a JSON body.
+    pub(crate) fn body_text(&self, bytes: &[u8]) -> Result<String, Refusal> {
+        text::decode(self.charset, bytes).ok_or(Refusal::BadCharset)
+    }
+}
+
+/// The members of a JSON body.
+pub(crate) fn read_members(text: &str) -> Result<Vec<(String, Parameter<'_>)>, Refusal> {
+    match json::parse(text)?.kind {
+        JsonKind::Object(members) => {
+            Ok(members.0.into_iter().map(|(name, json)| (name, Parameter::Json(json))).collect())
+        }
+        _ => Err(Refusal::BadJson(JsonError::Syntax { at: 0 })),
+    }
+}
+
+/// In which of its shapes a callback came.
+pub(crate) fn shape(incoming: &Incoming<'_>, receive: &[ir::Receive]) -> Result<ir::Receive, Refusal> {
+    let is_json = incoming.content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"));
+    let fits = |shape: &ir::Receive| match (incoming.method, shape) {
+        ("GET", ir::Receive::GetQuery) => true,
+        ("POST", ir::Receive::PostForm) => !(is_json && receive.contains(&ir::Receive::PostJson)),
+        ("POST", ir::Receive::PostJson) => is_json || !receive.contains(&ir::Receive::PostForm),
+        _ => false,
+    };
+    receive.iter().copied().find(fits).ok_or(Refusal::OtherShape)
+}
