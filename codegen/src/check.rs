@@ -10,6 +10,7 @@
 mod accepts;
 mod alphabets;
 mod callbacks;
+mod choices;
 mod conditions;
 mod coverage;
 mod credentials;
@@ -20,6 +21,7 @@ mod fields;
 mod head;
 mod kinds;
 mod likes;
+mod lists;
 mod names;
 mod operations;
 mod outcomes;
@@ -31,6 +33,7 @@ mod replies;
 mod resolutions;
 mod retries;
 mod rules;
+mod seals;
 mod signed;
 mod templates;
 mod times;
@@ -167,7 +170,7 @@ impl<'a> Context<'a> {
         let mend = match did_you_mean(name, known.iter().copied()) {
             Some(meant) => Some(format!("did you mean `{meant}`?")),
             None if known.is_empty() || known.len() > 12 => None,
-            None => Some(format!("there are {}", known.join(", "))),
+            None => Some(format!("known here: {}", known.join(", "))),
         };
         self.say(Diagnostic::new(code, span, message).mend_if_any(mend));
     }
@@ -228,9 +231,9 @@ impl<'a> Context<'a> {
         accepts::settle(self.found.into_inner(), self.accepted.into_inner())
     }
 
-    /// Whether an error was found so far.
-    fn has_errors(&self) -> bool {
-        self.found.borrow().iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+    /// Whether something is wrong in exactly this place.
+    fn is_wrong(&self, span: Span) -> bool {
+        self.found.borrow().iter().any(|found| found.severity() == Severity::Error && found.span == span)
     }
 }
 

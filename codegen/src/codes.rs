@@ -495,4 +495,20 @@ CannotBeAccepted "PS117" Error "an error that cannot be accepted"
 
 NothingToAccept "PS118" Warning "an accepted code that does not occur"
 "What was accepted is no longer there, or was never there. Remove the entry, so that it does not hide a later mistake."
+
+TypeCycle "PS119" Error "an object that contains itself"
+"An object that holds one of its own kind, which holds another one, has no end. In a `list` it can: a list may be empty."
+
+RuleShape "PS120" Error "a rule that asks nothing or too much"
+"A rule has exactly one kind, and the kind says over how many fields it is:\n\n    - { any_of: [out_trade_no, trade_no] }"
+
+OptionMayBeUnset "PS121" Error "a required field from an option without a default"
+"A client that does not choose would have nothing to send. Give the option a `default`, or mark the field with `?`."
+
+EchoOfAnotherType "PS122" Error "an echo of another type"
+"What comes back is compared with what was sent, so both are of one type: text with text, an amount with an amount of the \
+same unit."
+
+TokenNeedsItself "PS123" Error "a token that is needed to get a token"
+"The operation that makes the token would have to send it. Take the field out of that operation: `without: [access_token]`."
 }

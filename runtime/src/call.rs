@@ -14,7 +14,7 @@ mod prepared;
 mod reply;
 mod resolve;
 
-pub use because::Because;
+pub use because::{Because, Said};
 pub use codes::{Codes, ErrorCode, ErrorKind};
 pub use error::{CallError, Ending, Rejected, SendError, Unknown};
 pub use judge::{ForSomebodyElse, echo, for_us};

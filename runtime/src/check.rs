@@ -26,7 +26,8 @@ pub use self::rules::{Among, RuleCheck};
 pub use self::text::TextCheck;
 pub use self::violation::{LengthUnit, Level, Limit, Violation, Violations};
 
-/// Collects the violations of a request. See the [module](self).
+/// Collects the violations of a request: begun with what is known of the client, walked through by emitted code,
+/// ended by [`Check::finish`] or [`Check::into_advice`].
 ///
 /// ```
 /// use payspec_runtime::{Check, yuan};

@@ -58,9 +58,7 @@ impl<'a> Content<'a> {
 impl<'a> Members<'a> {
     /// Of a JSON object.
     pub(crate) fn of_json(text: &'a str, absent: AbsentWhen) -> Result<Self, JsonError> {
-        let members = json::members(text)?
-            .into_iter()
-            .map(|(name, value)| (name, Content::Json(value)));
+        let members = json::members(text)?.into_iter().map(|(name, value)| (name, Content::Json(value)));
         Ok(Self::new(members, absent))
     }
 

@@ -244,14 +244,14 @@ impl fmt::Debug for Fen {
 /// ```
 #[macro_export]
 macro_rules! yuan {
-    ($text:literal) => {
-        const {
-            match $crate::Yuan::parse($text) {
-                ::core::result::Result::Ok(amount) => amount,
-                ::core::result::Result::Err(error) => ::core::panic!("{}", error.reason()),
-            }
-        }
-    };
+    ($text:literal) => {{
+        // An item, not a `const` block: those are not evaluated by `cargo check`.
+        const AMOUNT: $crate::Yuan = match $crate::Yuan::parse($text) {
+            ::core::result::Result::Ok(amount) => amount,
+            ::core::result::Result::Err(error) => ::core::panic!("{}", error.reason()),
+        };
+        AMOUNT
+    }};
 }
 
 /// An amount of fen: `fen!(10000)` is a hundred yuan.

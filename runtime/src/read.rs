@@ -7,10 +7,9 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    Date, Enumeration, HttpUrl, Malformed, Members, Sensitive, Span, Timestamp, Unsigned, Value,
+    Date, Enumeration, Fen, HttpUrl, Malformed, Members, Sensitive, Span, Timestamp, Unsigned, Value, Yuan,
     json::{self, Json, RawJson},
     money::{Amount, AmountError},
-    Fen, Yuan,
 };
 
 /// Text; a number stands for its own text.
@@ -86,7 +85,8 @@ pub fn unix_seconds(value: Value<'_>) -> Result<Timestamp, Malformed> {
 /// No whole number, or beyond the year 9999.
 pub fn unix_millis(value: Value<'_>) -> Result<Timestamp, Malformed> {
     let millis = integer(value)?;
-    Timestamp::from_unix_millis(millis).ok_or_else(|| Malformed::text(&millis.to_string(), "Unix milliseconds"))
+    Timestamp::from_unix_millis(millis)
+        .ok_or_else(|| Malformed::text(&millis.to_string(), "Unix milliseconds"))
 }
 
 /// A day. See [`Timestamp::parse`] for patterns.
@@ -152,7 +152,9 @@ pub fn joined<T>(
         let text = value.scalar("a text")?;
         let absent = value.absent_when();
         let items = text.split(separator).enumerate();
-        items.map(|(index, item)| read(Value::of_text(item, absent)).map_err(|error| error.at_item(index))).collect()
+        items
+            .map(|(index, item)| read(Value::of_text(item, absent)).map_err(|error| error.at_item(index)))
+            .collect()
     }
 }
 

@@ -80,6 +80,12 @@ pub fn sm3(text: &SignedText) -> Sealed {
     digest::sm3(text.as_bytes())
 }
 
+/// HMAC with MD5 of the text.
+#[must_use]
+pub fn hmac_md5(key: &Secret, text: &SignedText) -> Sealed {
+    digest::hmac_md5(key.expose().as_bytes(), text.as_bytes())
+}
+
 /// HMAC with SHA-1 of the text.
 #[must_use]
 pub fn hmac_sha1(key: &Secret, text: &SignedText) -> Sealed {

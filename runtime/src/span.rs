@@ -179,7 +179,9 @@ mod tests {
     fn only_the_plain_form_is_read() {
         assert_eq!("96h".parse::<Span>().map(|span| span.to_string()), Ok("96h".to_owned()));
         assert_eq!("0s".parse(), Ok(Span::seconds(0)));
-        for odd in ["", "h", "96", "96H", "+96h", "-1h", " 96h", "96 h", "096h", "1.5h", "９６h", "96hh", "96h中"] {
+        for odd in
+            ["", "h", "96", "96H", "+96h", "-1h", " 96h", "96 h", "096h", "1.5h", "９６h", "96hh", "96h中"]
+        {
             assert_eq!(odd.parse::<Span>(), Err(SpanError), "{odd:?}");
         }
         assert_eq!("18446744073709551616s".parse::<Span>(), Err(SpanError));

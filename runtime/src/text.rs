@@ -35,7 +35,9 @@ pub enum TextError {
         charset: Charset,
     },
     /// A secret or personal data has such a character, which is not shown.
-    #[error("a secret or personal value in the text to be signed has a character that {charset} cannot write")]
+    #[error(
+        "a secret or personal value in the text to be signed has a character that {charset} cannot write"
+    )]
     HiddenUnencodable {
         /// The charset.
         charset: Charset,
@@ -229,15 +231,26 @@ impl TextList<'_> {
 
     /// An item whose value is personal data.
     pub fn sensitive(&mut self, before: &str, value: &str) {
-        let text = self.begin_item();
-        text.put(before);
-        text.put_sensitive(value);
+        self.sensitive_between(before, value, "");
     }
 
     /// An item whose value is personal data, if there is a value.
     pub fn sensitive_if(&mut self, before: &str, value: Option<&str>) {
+        self.sensitive_between_if(before, value, "");
+    }
+
+    /// An item whose value is personal data, with literal text behind it.
+    pub fn sensitive_between(&mut self, before: &str, value: &str, after: &str) {
+        let text = self.begin_item();
+        text.put(before);
+        text.put_sensitive(value);
+        text.put(after);
+    }
+
+    /// An item whose value is personal data, with literal text behind it, if there is a value.
+    pub fn sensitive_between_if(&mut self, before: &str, value: Option<&str>, after: &str) {
         if let Some(value) = value {
-            self.sensitive(before, value);
+            self.sensitive_between(before, value, after);
         }
     }
 
@@ -274,6 +287,12 @@ pub struct SignedText {
 }
 
 impl SignedText {
+    /// The text of a message that nothing signs: empty.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { charset: Charset::Utf8, bytes: Vec::new(), hidden: Hidden::default() }
+    }
+
     /// The bytes that are signed, secrets among them.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

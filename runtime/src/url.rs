@@ -207,7 +207,9 @@ mod tests {
     #[test]
     fn loopback_is_recognised_by_the_parsed_host() {
         let is_loopback = |text: &str| text.parse::<HttpUrl>().map(|url| url.is_loopback());
-        for text in ["http://localhost:80", "http://LOCALHOST", "http://127.9.9.9", "http://0x7f.1", "http://[::1]"] {
+        for text in
+            ["http://localhost:80", "http://LOCALHOST", "http://127.9.9.9", "http://0x7f.1", "http://[::1]"]
+        {
             assert_eq!(is_loopback(text), Ok(true), "{text}");
         }
         for text in ["http://localhost.evil.example", "http://128.0.0.1", "http://[::2]", "http://10.0.0.1"] {

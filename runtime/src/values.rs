@@ -65,7 +65,8 @@ mod tests {
     #[test]
     fn white_space_is_ascii_and_nothing_else() {
         assert_eq!(trim("\t\n\u{b}\u{c}\r a b \r\n"), "a b");
-        for content in ["\u{3000}a\u{3000}", "\u{a0}a", "\u{85}a", "\u{feff}a", "\u{8}a", "\u{e}a", "\u{1c}a"] {
+        for content in ["\u{3000}a\u{3000}", "\u{a0}a", "\u{85}a", "\u{feff}a", "\u{8}a", "\u{e}a", "\u{1c}a"]
+        {
             assert_eq!(trim(content), content);
         }
         assert_eq!(trim(" \t"), "");

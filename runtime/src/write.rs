@@ -31,6 +31,19 @@ pub fn yuan_shortest(amount: Yuan) -> String {
     text
 }
 
+/// Yuan with at least so many decimals: 10 yuan with one are `10.0`. An amount that needs more is written with
+/// as many as it needs, never rounded.
+#[must_use]
+pub fn yuan_fixed(amount: Yuan, decimals: usize) -> String {
+    with_decimals(yuan_shortest(amount), decimals)
+}
+
+/// Fen with so many decimals, all of them zero: 1000 fen with two are `1000.00`.
+#[must_use]
+pub fn fen_fixed(amount: Fen, decimals: usize) -> String {
+    with_decimals(fen(amount), decimals)
+}
+
 /// Fen: `1000`.
 #[must_use]
 pub fn fen(amount: Fen) -> String {
@@ -89,6 +102,18 @@ pub fn joined<T: AsRef<str>>(items: impl IntoIterator<Item = T>, separator: &str
     text
 }
 
+/// Fills a plain number with zeros behind the point.
+fn with_decimals(mut number: String, decimals: usize) -> String {
+    let written = number.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    if decimals > written {
+        if written == 0 {
+            number.push('.');
+        }
+        number.extend(std::iter::repeat_n('0', decimals - written));
+    }
+    number
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,8 +137,19 @@ mod tests {
         assert_eq!(both(1001), pair("10.01", "10.01"));
         assert_eq!(both(0), pair("0.00", "0"));
         assert_eq!(both(-5), pair("-0.05", "-0.05"));
-        assert_eq!(both(10_000_000_00), pair("10000000.00", "10000000"));
+        assert_eq!(both(1_000_000_000), pair("10000000.00", "10000000"));
         assert_eq!(both(i64::MIN), pair("-92233720368547758.08", "-92233720368547758.08"));
+    }
+
+    #[test]
+    fn other_numbers_of_decimals_are_filled_with_zeros_and_never_rounded() {
+        let yuan = |fen, decimals| yuan_fixed(Yuan::from_fen(fen), decimals);
+        assert_eq!([yuan(1000, 0), yuan(1000, 1), yuan(1000, 4)], ["10", "10.0", "10.0000"]);
+        assert_eq!(
+            [yuan(1050, 1), yuan(1050, 3), yuan(1001, 1), yuan(-5, 0)],
+            ["10.5", "10.500", "10.01", "-0.05"]
+        );
+        assert_eq!([fen_fixed(Fen::new(1000), 2), fen_fixed(Fen::new(-7), 0)], ["1000.00", "-7"]);
     }
 
     #[test]

@@ -47,7 +47,9 @@ pub(super) fn settle(mut found: Diagnostics, accepted: Vec<Accepted>) -> Diagnos
     found.retain(|diagnostic| {
         let mut silent = false;
         for (entry, used) in accepted.iter().zip(&mut used) {
-            if entry.code == diagnostic.code && entry.within.is_none_or(|within| holds(within, diagnostic.span)) {
+            if entry.code == diagnostic.code
+                && entry.within.is_none_or(|within| holds(within, diagnostic.span))
+            {
                 *used = true;
                 silent = true;
             }
@@ -59,7 +61,11 @@ pub(super) fn settle(mut found: Diagnostics, accepted: Vec<Accepted>) -> Diagnos
     });
     // The language has it; the generated code cannot do it yet, and must not be tried with a secret.
     found.extend(secrets.into_iter().map(|span| {
-        Diagnostic::new(Code::NotYet, span, "a secret in a field is not supported yet, even if it is accepted")
+        Diagnostic::new(
+            Code::NotYet,
+            span,
+            "a secret in a field is not supported yet, even if it is accepted",
+        )
     }));
     found.extend(accepted.iter().zip(used).filter(|(_, used)| !used).map(|(entry, _)| {
         Diagnostic::new(Code::NothingToAccept, entry.span, format!("`{}` does not occur here", entry.code))

@@ -75,7 +75,10 @@ mod tests {
 
     #[test]
     fn ranges_are_sorted_and_merged() {
-        assert_eq!(ranges("a-zA-Z0-9_-"), Ok(vec![('-', '-'), ('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')]));
+        assert_eq!(
+            ranges("a-zA-Z0-9_-"),
+            Ok(vec![('-', '-'), ('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')])
+        );
         assert_eq!(ranges("a-cb-e"), Ok(vec![('a', 'e')]));
         assert_eq!(ranges("-"), Ok(vec![('-', '-')]));
         assert_eq!(ranges("一-龥"), Ok(vec![('一', '龥')]));

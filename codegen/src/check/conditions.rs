@@ -9,10 +9,17 @@ use crate::read::Node;
 
 impl Context<'_> {
     /// A condition over these fields, which belong to `of`.
-    pub(super) fn condition(&self, condition: &model::Condition, fields: &[&ir::Field], of: &str) -> ir::Condition {
+    pub(super) fn condition(
+        &self,
+        condition: &model::Condition,
+        fields: &[&ir::Field],
+        of: &str,
+    ) -> ir::Condition {
         let mut entries = Vec::new();
         for entry in condition {
-            let Some(field) = self.known_field(&entry.key.value, entry.key.span, fields, of) else { continue };
+            let Some(field) = self.known_field(&entry.key.value, entry.key.span, fields, of) else {
+                continue;
+            };
             if let Some(test) = self.test(&entry.value, field) {
                 entries.push((field.name.clone(), test));
             }
@@ -53,10 +60,18 @@ impl Context<'_> {
         let texts: Vec<&str> = node.items().iter().filter_map(Node::text).collect();
         if texts.is_empty() || texts.len() != node.items().len() {
             let message = format!("`{}` is not compared with text", field.name.wire);
-            self.mistake(Code::BadCondition, node.span, message, "write a text, a list of texts, `present` or `absent`");
+            self.mistake(
+                Code::BadCondition,
+                node.span,
+                message,
+                "write a text, a list of texts, `present` or `absent`",
+            );
             return None;
         }
-        let values = texts.iter().zip(node.items()).filter_map(|(text, item)| self.wanted_value(text, item.span, field));
+        let values = texts
+            .iter()
+            .zip(node.items())
+            .filter_map(|(text, item)| self.wanted_value(text, item.span, field));
         Some(Test::Is(values.collect()))
     }
 

@@ -10,7 +10,8 @@ impl Context<'_> {
     /// The section `credentials`.
     pub(super) fn lower_credentials(&self) -> Vec<ir::Credential> {
         let Some(section) = &self.file.credentials else { return Vec::new() };
-        let all: Vec<_> = section.iter().map(|entry| (self.credential(entry, true), entry.key.span)).collect();
+        let all: Vec<_> =
+            section.iter().map(|entry| (self.credential(entry, true), entry.key.span)).collect();
         self.distinct_names(all.iter().map(|(credential, span)| (&credential.name, *span)));
         all.into_iter().map(|(credential, _)| credential).collect()
     }
@@ -46,13 +47,23 @@ impl Context<'_> {
             0 if self.has_failed(credential.span) => return stand_in,
             0 => {
                 let message = format!("credential `{key}` has no kind");
-                self.mistake(Code::FieldWithoutType, key.span, message, "the kinds are text, secret, key and choice");
+                self.mistake(
+                    Code::FieldWithoutType,
+                    key.span,
+                    message,
+                    "the kinds are text, secret, key and choice",
+                );
                 return stand_in;
             }
             1 => {}
             _ => {
                 let message = format!("credential `{key}` has two kinds");
-                self.mistake(Code::FieldWithTwoTypes, key.span, message, "keep one; the kinds are text, secret, key and choice");
+                self.mistake(
+                    Code::FieldWithTwoTypes,
+                    key.span,
+                    message,
+                    "keep one; the kinds are text, secret, key and choice",
+                );
             }
         }
         if let Some(text) = text {
@@ -73,7 +84,9 @@ impl Context<'_> {
                 self.mistake(Code::KeyDoesNotApply, key.span, message, "name all alternatives in one choice");
                 return stand_in;
             }
-            ir::CredentialKind::Choice(choice.iter().map(|entry| self.alternative(&entry.key, &entry.value)).collect())
+            ir::CredentialKind::Choice(
+                choice.iter().map(|entry| self.alternative(&entry.key, &entry.value)).collect(),
+            )
         } else {
             stand_in
         }
@@ -83,11 +96,16 @@ impl Context<'_> {
     fn alternative(&self, key: &Spanned<String>, node: &Node) -> ir::Alternative {
         let name = self.entry_name("an alternative", key);
         let of = format!("alternative `{key}`");
-        let text = |word: &str| node.get(word).and_then(|node| self.decode::<Spanned<String>>(node, "the alternative"));
+        let text = |word: &str| {
+            node.get(word).and_then(|node| self.decode::<Spanned<String>>(node, "the alternative"))
+        };
         let wire = text("wire");
-        let wire = self.required(wire.as_ref(), "wire", &of, (key.span, node.span), "the provider's word for it");
-        let source = node.get("source").and_then(|node| self.decode::<model::SourceIds>(node, "the alternative"));
-        let members = node.entries().iter().filter(|(key, _)| !matches!(key.text.as_str(), "wire" | "doc" | "source"));
+        let wire =
+            self.required(wire.as_ref(), "wire", &of, (key.span, node.span), "the provider's word for it");
+        let source =
+            node.get("source").and_then(|node| self.decode::<model::SourceIds>(node, "the alternative"));
+        let members =
+            node.entries().iter().filter(|(key, _)| !matches!(key.text.as_str(), "wire" | "doc" | "source"));
         let members: Vec<(ir::Credential, Span)> = members
             .filter_map(|(key, node)| {
                 let value = self.decode::<Spanned<model::Credential>>(node, "the credential")?;
@@ -107,11 +125,15 @@ impl Context<'_> {
     }
 
     /// Reads a part of the tree that the model left as it is.
-    pub(super) fn decode<T: serde::de::DeserializeOwned>(&self, node: &Node, what: &'static str) -> Option<T> {
+    pub(super) fn decode<T: serde::de::DeserializeOwned>(
+        &self,
+        node: &Node,
+        what: &'static str,
+    ) -> Option<T> {
         from_node(node, what, &mut self.found.borrow_mut())
     }
 
-    /// The wire names of a map of fields, without the mark of optional ones: for suggestions.
+    /// The names on the wire of a map of fields, without the mark of optional ones: for suggestions.
     pub(super) fn wire_names<'m>(fields: &'m Map<Spanned<model::Field>>) -> impl Iterator<Item = &'m str> {
         fields.keys().map(|key| key.strip_suffix('?').unwrap_or(key))
     }

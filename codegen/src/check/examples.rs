@@ -11,7 +11,12 @@ impl Context<'_> {
     pub(super) fn example(&self, field: &ir::Field, text: &Spanned<String>, what: &str) {
         if let Some(why) = self.unfit(field, text) {
             let message = format!("{what} `{text}` of `{}` {why}", field.name.wire);
-            self.mistake(Code::BadExample, text.span, message, "one of the two was copied wrongly from the document");
+            self.mistake(
+                Code::BadExample,
+                text.span,
+                message,
+                "one of the two was copied wrongly from the document",
+            );
         }
     }
 
@@ -25,11 +30,16 @@ impl Context<'_> {
             }
             Kind::Flag { yes, no } => text == yes || text == no,
             Kind::Timestamp(TimeFormat::UnixSeconds | TimeFormat::UnixMillis) => is_digits(text),
-            Kind::Timestamp(TimeFormat::Pattern(pattern)) | Kind::Date(pattern) => times::matches(pattern, text),
+            Kind::Timestamp(TimeFormat::Pattern(pattern)) | Kind::Date(pattern) => {
+                times::matches(pattern, text)
+            }
             Kind::Duration { units } => times::span(text).is_some_and(|span| units.contains(&span.unit)),
-            Kind::Enum(_) => self.values_of(&field.kind).is_none_or(|(_, v)| v.iter().any(|v| v.name.wire == text)),
+            Kind::Enum(_) => {
+                self.values_of(&field.kind).is_none_or(|(_, v)| v.iter().any(|v| v.name.wire == text))
+            }
             Kind::Json(_) | Kind::Object(_) | Kind::RawJson => {
-                (text.starts_with('{') && text.ends_with('}')) || (text.starts_with('[') && text.ends_with(']'))
+                (text.starts_with('{') && text.ends_with('}'))
+                    || (text.starts_with('[') && text.ends_with(']'))
             }
             Kind::Text | Kind::List { .. } | Kind::Fixed(_) | Kind::Signature => true,
         };
@@ -67,7 +77,9 @@ impl Context<'_> {
             }
         }
         let alphabet = limits.alphabet.as_ref()?;
-        let odd = text.chars().find(|c| !alphabet.ranges.iter().any(|(first, last)| (first..=last).contains(&c)))?;
+        let odd = text
+            .chars()
+            .find(|c| !alphabet.ranges.iter().any(|(first, last)| (first..=last).contains(&c)))?;
         Some(format!("has the character `{odd}`, `{}` allowed", alphabet.text))
     }
 }

@@ -49,7 +49,12 @@ pub(super) fn stand_in(key: &Spanned<String>) -> ir::Field {
 
 impl<'a> Context<'a> {
     /// All fields of a map, without the withdrawn ones.
-    pub(super) fn fields(&self, map: &'a Map<Spanned<model::Field>>, at: Use, sources: &[String]) -> Vec<Lowered<'a>> {
+    pub(super) fn fields(
+        &self,
+        map: &'a Map<Spanned<model::Field>>,
+        at: Use,
+        sources: &[String],
+    ) -> Vec<Lowered<'a>> {
         map.iter().filter_map(|entry| self.field(&entry.key, &entry.value, at, sources)).collect()
     }
 
@@ -109,7 +114,12 @@ impl<'a> Context<'a> {
         for (key, span, belongs) in limit_keys(field) {
             if !belongs.contains(kind) {
                 let message = format!("`{key}` does not apply to {kind}");
-                self.mistake(Code::KeyDoesNotApply, span, message, format!("it belongs to {}", super::listed(belongs)));
+                self.mistake(
+                    Code::KeyDoesNotApply,
+                    span,
+                    message,
+                    format!("it belongs to {}", super::listed(belongs)),
+                );
             }
         }
         for (key, span, belongs, where_) in place_keys(field) {
@@ -136,8 +146,23 @@ impl<'a> Context<'a> {
 
 /// The words that are types.
 const TYPES: [&str; 17] = [
-    "text", "url", "integer", "decimal", "amount", "flag", "timestamp", "date", "duration", "type", "list", "json",
-    "map", "raw", "fixed", "signature", "withdrawn",
+    "text",
+    "url",
+    "integer",
+    "decimal",
+    "amount",
+    "flag",
+    "timestamp",
+    "date",
+    "duration",
+    "type",
+    "list",
+    "json",
+    "map",
+    "raw",
+    "fixed",
+    "signature",
+    "withdrawn",
 ];
 
 /// The type keys that a field has, in the order of the language.

@@ -21,9 +21,22 @@ impl Context<'_> {
         self.sections();
         let provider = self.file.provider.as_ref()?;
         let here = (provider.span.beginning(), provider.span);
-        let name = self.required(provider.name.as_ref(), "name", "the provider", here, "the module's name, such as `name: acme_pay`");
-        let title = self.required(provider.title.as_ref(), "title", "the provider", here, "the provider's own name");
-        let doc = self.required(provider.doc.as_ref(), "doc", "the provider", here, "what the provider is, in a sentence");
+        let name = self.required(
+            provider.name.as_ref(),
+            "name",
+            "the provider",
+            here,
+            "the module's name, such as `name: acme_pay`",
+        );
+        let title =
+            self.required(provider.title.as_ref(), "title", "the provider", here, "the provider's own name");
+        let doc = self.required(
+            provider.doc.as_ref(),
+            "doc",
+            "the provider",
+            here,
+            "what the provider is, in a sentence",
+        );
         if let Some(name) = name {
             self.provider_name(name);
         }
@@ -42,8 +55,14 @@ impl Context<'_> {
             return;
         };
         if version.value != "1" {
-            let message = format!("`payspec: {version}` is another version of the language than this compiler's (1)");
-            self.mistake(Code::NewerLanguage, version.span, message, "update payspec-codegen, or write `payspec: 1`");
+            let message =
+                format!("`payspec: {version}` is another version of the language than this compiler's (1)");
+            self.mistake(
+                Code::NewerLanguage,
+                version.span,
+                message,
+                "update payspec-codegen, or write `payspec: 1`",
+            );
         }
     }
 
@@ -51,11 +70,22 @@ impl Context<'_> {
         let file = self.file;
         let at = (Span::default(), Span::default());
         self.required(file.provider.as_ref(), "provider", "the file", at, "say who the provider is");
-        self.required(file.credentials.as_ref(), "credentials", "the file", at, "say what the merchant is given");
+        self.required(
+            file.credentials.as_ref(),
+            "credentials",
+            "the file",
+            at,
+            "say what the merchant is given",
+        );
         self.required(file.signatures.as_ref(), "signatures", "the file", at, "say how messages are signed");
         if file.operations.is_empty() && file.callbacks.is_empty() && self.failed.is_empty() {
             let mend = "describe an operation or a callback";
-            self.mistake(Code::NoMessages, Span::default(), "the file has neither operations nor callbacks", mend);
+            self.mistake(
+                Code::NoMessages,
+                Span::default(),
+                "the file has neither operations nor callbacks",
+                mend,
+            );
         }
     }
 
@@ -73,11 +103,22 @@ impl Context<'_> {
         let (id, source) = (&entry.key, &entry.value);
         if matches!(id.value.as_str(), "inferred" | "unknown") {
             let message = format!("the source `{id}` exists already");
-            self.mistake(Code::ReservedName, id.span, message, "`inferred` and `unknown` need no declaration");
+            self.mistake(
+                Code::ReservedName,
+                id.span,
+                message,
+                "`inferred` and `unknown` need no declaration",
+            );
         }
         let of = format!("source `{id}`");
         let here = (id.span, source.span);
-        let mark = self.required(source.mark.as_ref(), "mark", &of, here, "official, official_sdk, client_code or measured");
+        let mark = self.required(
+            source.mark.as_ref(),
+            "mark",
+            &of,
+            here,
+            "official, official_sdk, client_code or measured",
+        );
         let title = self.required(source.title.as_ref(), "title", &of, here, "the heading of the document");
         let mark = match mark?.value {
             model::Mark::Official => ir::Mark::Official,
@@ -85,7 +126,12 @@ impl Context<'_> {
             model::Mark::ClientCode => ir::Mark::ClientCode,
             model::Mark::Measured => ir::Mark::Measured,
         };
-        Some(ir::Source { id: id.value.clone(), mark, title: text_of(title)?, link: text_of(source.link.as_ref()) })
+        Some(ir::Source {
+            id: id.value.clone(),
+            mark,
+            title: text_of(title)?,
+            link: text_of(source.link.as_ref()),
+        })
     }
 
     /// The section `defaults`, except the encoding, which may be an option.
@@ -146,7 +192,12 @@ impl Context<'_> {
                 self.not_yet(span, "ISO-8859-1");
             } else {
                 let message = format!("`{name}` is no encoding");
-                self.mistake(Code::BadEncoding, span, message, "write `UTF-8`, `GBK`, `GB18030` or `options.x`");
+                self.mistake(
+                    Code::BadEncoding,
+                    span,
+                    message,
+                    "write `UTF-8`, `GBK`, `GB18030` or `options.x`",
+                );
             }
         }
         charset
@@ -204,7 +255,13 @@ impl Context<'_> {
             self.mistake(Code::ReservedName, key.span, message, "choose another name");
         }
         let of = format!("environment `{key}`");
-        let hosts = self.required(environment.hosts.as_ref(), "hosts", &of, (key.span, environment.span), "name its hosts");
+        let hosts = self.required(
+            environment.hosts.as_ref(),
+            "hosts",
+            &of,
+            (key.span, environment.span),
+            "name its hosts",
+        );
         let plain_http = environment.schemes.iter().flatten().any(|scheme| scheme.value == Scheme::Http);
         let addresses = self.hosts.iter().map(|host| {
             let address = hosts.and_then(|hosts| hosts.get(&host.wire));
@@ -212,7 +269,12 @@ impl Context<'_> {
                 Some(address) => self.address(address, plain_http),
                 None => {
                     let message = format!("host `{}` is missing in {of}", host.wire);
-                    self.mistake(Code::HostMissing, key.span, message, "every environment has the same hosts");
+                    self.mistake(
+                        Code::HostMissing,
+                        key.span,
+                        message,
+                        "every environment has the same hosts",
+                    );
                     ir::HostAddress::Supplied
                 }
             }
@@ -233,10 +295,13 @@ impl Context<'_> {
         }
         let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
         let is_host = !host.is_empty()
-            && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'));
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'));
         if !is_host {
             let message = format!("`{text}` is no address of a host");
-            let mend = "write `https://` and a name, without a path and without a slash at the end; or `supplied`";
+            let mend =
+                "write `https://` and a name, without a path and without a slash at the end; or `supplied`";
             self.mistake(Code::BadAddress, text.span, message, mend);
         } else if text.starts_with("http://") && !plain_http {
             let message = format!("`{text}` is not protected by TLS");
@@ -247,7 +312,8 @@ impl Context<'_> {
 
     /// The section `options`.
     pub(super) fn lower_options(&self) -> Vec<ir::ClientOption> {
-        let options: Vec<_> = self.file.options.iter().map(|entry| (self.option(entry), entry.key.span)).collect();
+        let options: Vec<_> =
+            self.file.options.iter().map(|entry| (self.option(entry), entry.key.span)).collect();
         self.distinct_names(options.iter().map(|(option, span)| (&option.field.name, *span)));
         options.into_iter().map(|(option, _)| option).collect()
     }

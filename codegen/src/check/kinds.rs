@@ -22,7 +22,10 @@ impl Context<'_> {
         } else if let Some(text) = &field.url {
             (Kind::Url, Limits { length: self.length(text, field.unit.as_ref()), ..none })
         } else if let Some(text) = &field.integer {
-            (Kind::Integer { json: self.json_integer }, Limits { range: self.numbers(text, 0, "a whole number"), ..none })
+            (
+                Kind::Integer { json: self.json_integer },
+                Limits { range: self.numbers(text, 0, "a whole number"), ..none },
+            )
         } else if let Some(text) = &field.decimal {
             self.decimal(text, field)
         } else if let Some(unit) = &field.amount {
@@ -71,7 +74,12 @@ impl Context<'_> {
         } else if let Some(text) = &field.signature {
             if !matches!(at, Use::Sent | Use::Received | Use::Envelope) {
                 let mend = "the signature is a field of a message";
-                self.mistake(Code::KeyDoesNotApply, text.span, format!("`signature` does not apply to `{name}` here"), mend);
+                self.mistake(
+                    Code::KeyDoesNotApply,
+                    text.span,
+                    format!("`signature` does not apply to `{name}` here"),
+                    mend,
+                );
             }
             return (Kind::Signature, Limits { length: self.length(text, field.unit.as_ref()), ..none });
         }
@@ -88,7 +96,11 @@ impl Context<'_> {
     }
 
     /// A length in the unit of the field or of the file.
-    pub(super) fn length(&self, text: &Spanned<String>, unit: Option<&Spanned<model::LengthUnit>>) -> Option<ir::Length> {
+    pub(super) fn length(
+        &self,
+        text: &Spanned<String>,
+        unit: Option<&Spanned<model::LengthUnit>>,
+    ) -> Option<ir::Length> {
         let unit = unit.map_or(self.length_unit, |unit| head::length_unit(unit.value));
         self.counts(text).map(|bounds| ir::Length { bounds, unit })
     }
@@ -104,12 +116,25 @@ impl Context<'_> {
             TextOr::Other(date) => date,
         };
         let here = (prefix.span.beginning(), prefix.span);
-        let form = self.required(date.date.as_ref(), "date", "`starts_with`", here, "write `{ date: yyyyMMdd, within: 1d }`");
-        let within = self.required(date.within.as_ref(), "within", "`starts_with`", here, "write `{ date: yyyyMMdd, within: 1d }`");
+        let form = self.required(
+            date.date.as_ref(),
+            "date",
+            "`starts_with`",
+            here,
+            "write `{ date: yyyyMMdd, within: 1d }`",
+        );
+        let within = self.required(
+            date.within.as_ref(),
+            "within",
+            "`starts_with`",
+            here,
+            "write `{ date: yyyyMMdd, within: 1d }`",
+        );
         let pattern = form.and_then(|form| self.date_pattern(form));
         let within = within.and_then(|text| self.duration(text).map(|span| (text, span)));
         let (text, within) = within?;
-        let days = Some(within).filter(|span| span.unit == 'd').and_then(|span| u32::try_from(span.count).ok());
+        let days =
+            Some(within).filter(|span| span.unit == 'd').and_then(|span| u32::try_from(span.count).ok());
         if days.is_none() {
             let message = format!("`{text}` is no number of days");
             self.mistake(Code::BadDuration, text.span, message, "write it in days, such as `1d`");
@@ -151,11 +176,17 @@ impl Context<'_> {
         let scale = self.scale(field.scale.as_ref()).unwrap_or(own);
         if let Some(said) = field.scale.as_ref().filter(|_| scale > own) {
             let message = format!("{unit} has no more than {own} decimals");
-            self.mistake(Code::TooManyDecimals, said.span, message, "leave `scale` out; `read_scale` says what may come back");
+            self.mistake(
+                Code::TooManyDecimals,
+                said.span,
+                message,
+                "leave `scale` out; `read_scale` says what may come back",
+            );
         }
         let read_scale = self.scale(field.read_scale.as_ref()).unwrap_or(scale).max(scale);
         let range = field.range.as_ref().and_then(|text| self.numbers(text, scale, unit));
-        let kind = Kind::Amount { unit: kind, scale, read_scale, digits: self.digits, json: self.json_amount };
+        let kind =
+            Kind::Amount { unit: kind, scale, read_scale, digits: self.digits, json: self.json_amount };
         (kind, Limits { range, ..Limits::default() })
     }
 
@@ -178,7 +209,11 @@ impl Context<'_> {
         }
     }
 
-    fn duration_kind(&self, units: &Spanned<crate::read::List<Spanned<String>>>, field: &model::Field) -> (Kind, Limits) {
+    fn duration_kind(
+        &self,
+        units: &Spanned<crate::read::List<Spanned<String>>>,
+        field: &model::Field,
+    ) -> (Kind, Limits) {
         let mut letters = Vec::new();
         for unit in &units.value {
             match unit.value.as_str() {
@@ -193,7 +228,12 @@ impl Context<'_> {
             }
         }
         if units.is_empty() {
-            self.mistake(Code::BadDuration, units.span, "a duration without units", "write `duration: [m, h, d]`");
+            self.mistake(
+                Code::BadDuration,
+                units.span,
+                "a duration without units",
+                "write `duration: [m, h, d]`",
+            );
         }
         let above = |a: &ir::Span, b: &ir::Span| super::times::seconds(*a) > super::times::seconds(*b);
         let duration = field.range.as_ref().and_then(|text| self.range(text, super::times::span, above));

@@ -12,20 +12,67 @@ use crate::read::Spanned;
 
 /// Words that no member or function can be called.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
-    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
 ];
 
 /// Types that every emitted module has, and names that it takes from the standard library by glob import: a type of
 /// the same name would take their place.
 const TAKEN_TYPES: &[&str] = &[
-    "Arc", "AsMut", "AsRef", "Box", "Client", "ClientBuilder", "Clone", "Copy", "Credentials", "Debug", "Default",
-    "Display", "DoubleEndedIterator", "Drop", "Environment", "Eq", "Err", "ExactSizeIterator", "Extend", "Fn", "FnMut",
-    "FnOnce", "From", "FromIterator", "Future", "Hash", "Host", "Into", "IntoFuture", "IntoIterator", "Iterator",
-    "None", "Ok", "Option", "Options", "Ord", "PartialEq", "PartialOrd", "Result", "Self", "Send", "Sized", "Some",
-    "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
+    "Arc",
+    "AsMut",
+    "AsRef",
+    "Box",
+    "Client",
+    "ClientBuilder",
+    "Clone",
+    "Copy",
+    "Credentials",
+    "Debug",
+    "Default",
+    "Display",
+    "DoubleEndedIterator",
+    "Drop",
+    "Environment",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Hash",
+    "Host",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Options",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Self",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
 ];
 
 /// Functions that every emitted client has.
@@ -116,7 +163,10 @@ impl Context<'_> {
             }
             None => name_of(wire).or_else(|| {
                 let message = format!("field `{wire}` has no Rust name");
-                self.say(Diagnostic::new(Code::FieldWithoutName, span, message).mend("add `name:`, such as `name: trade_no`"));
+                self.say(
+                    Diagnostic::new(Code::FieldWithoutName, span, message)
+                        .mend("add `name:`, such as `name: trade_no`"),
+                );
                 None
             }),
         };
@@ -132,11 +182,16 @@ impl Context<'_> {
     /// The name of a value of an enumeration.
     pub(super) fn value_name(&self, wire: &Spanned<String>, given: Option<&Spanned<String>>) -> ir::Name {
         let name = match given {
-            Some(given) if is_pascal(given) => name_of(given)
-                .map(|name| ir::Name { wire: wire.value.clone(), pascal: legal(given.value.clone()), ..name }),
+            Some(given) if is_pascal(given) => name_of(given).map(|name| ir::Name {
+                wire: wire.value.clone(),
+                pascal: legal(given.value.clone()),
+                ..name
+            }),
             Some(given) => {
                 let message = format!("`{given}` is no name for a value");
-                self.say(Diagnostic::new(Code::InvalidName, given.span, message).mend("write it in CamelCase"));
+                self.say(
+                    Diagnostic::new(Code::InvalidName, given.span, message).mend("write it in CamelCase"),
+                );
                 None
             }
             None => name_of(wire).or_else(|| {
@@ -148,7 +203,8 @@ impl Context<'_> {
         };
         let Some(name) = name else { return placeholder(wire) };
         if name.pascal == "Other" {
-            let message = format!("value `{wire}` cannot be called `Other`: that is the variant of unlisted values");
+            let message =
+                format!("value `{wire}` cannot be called `Other`: that is the variant of unlisted values");
             self.say(Diagnostic::new(Code::ReservedName, wire.span, message).mend("give it another `name:`"));
         }
         name
@@ -199,7 +255,8 @@ impl<'c, 'a> Taken<'c, 'a> {
     /// A type `name` that is emitted because of `owner`.
     pub(super) fn a_type(&mut self, name: String, owner: &str, span: Span) {
         if TAKEN_TYPES.contains(&name.as_str()) {
-            let message = format!("{owner} would be called `{name}` in Rust, which the generated code needs itself");
+            let message =
+                format!("{owner} would be called `{name}` in Rust, which the generated code needs itself");
             self.cx.say(Diagnostic::new(Code::ReservedName, span, message).mend("choose another name"));
             return;
         }
@@ -209,7 +266,8 @@ impl<'c, 'a> Taken<'c, 'a> {
     /// A function of the client that is emitted because of `owner`.
     pub(super) fn a_function(&mut self, name: String, owner: &str, span: Span) {
         if TAKEN_FUNCTIONS.contains(&name.as_str()) {
-            let message = format!("{owner} would be called `{name}` in Rust, and every client has a function `{name}`");
+            let message =
+                format!("{owner} would be called `{name}` in Rust, and every client has a function `{name}`");
             self.cx.say(Diagnostic::new(Code::ReservedName, span, message).mend("choose another name"));
             return;
         }

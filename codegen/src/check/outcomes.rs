@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::diagnostic::{Code, Span};
-use crate::ir::{self, Kind, OutcomeOf, Word};
+use crate::ir::{self, OutcomeOf, Word};
 use crate::model;
 use crate::read::Spanned;
 
@@ -38,7 +38,12 @@ impl Context<'_> {
         let word = self.word(text)?;
         if of == OutcomeOf::Refund && !fits_a_refund(word) {
             let message = format!("`of: refund` cannot be `{text}`");
-            self.mistake(Code::WrongKindOfOutcome, text.span, message, "refunded, pending, failed or unknown");
+            self.mistake(
+                Code::WrongKindOfOutcome,
+                text.span,
+                message,
+                "refunded, pending, failed or unknown",
+            );
         }
         Some(word)
     }
@@ -52,7 +57,13 @@ impl Context<'_> {
         message: &str,
     ) -> Option<ir::Outcome> {
         let here = (span.beginning(), span);
-        let of = self.required(outcome.of.as_ref(), "of", "the outcome", here, "write `of: payment` or `of: refund`");
+        let of = self.required(
+            outcome.of.as_ref(),
+            "of",
+            "the outcome",
+            here,
+            "write `of: payment` or `of: refund`",
+        );
         let of = match of?.value {
             model::OutcomeOf::Payment => OutcomeOf::Payment,
             model::OutcomeOf::Refund => OutcomeOf::Refund,
@@ -67,7 +78,8 @@ impl Context<'_> {
             let mend = "leave it out, or write `otherwise`";
             self.mistake(Code::KeyDoesNotApply, always.span, "`always` stands alone in an outcome", mend);
         }
-        let cases = outcome.cases.iter().filter_map(|case| self.outcome_case(case, of, fields, message)).collect();
+        let cases =
+            outcome.cases.iter().filter_map(|case| self.outcome_case(case, of, fields, message)).collect();
         let from = outcome.from.as_ref().and_then(|from| self.outcome_from(from, of, fields, message));
         let otherwise = outcome.always.as_ref().or(outcome.otherwise.as_ref());
         let otherwise = self.word_of(otherwise, of).unwrap_or(Word::Unknown);
@@ -98,10 +110,8 @@ impl Context<'_> {
     ) -> Option<ir::Name> {
         let field = self.known_field(from, from.span, fields, message)?;
         let Some((item, values)) = self.values_of(&field.kind) else {
-            if field.kind != Kind::Text || self.found.borrow().is_empty() {
-                let text = format!("outcome from `{from}`, which is no enumeration");
-                self.mistake(Code::OutcomeFromNothing, from.span, text, "declare its values in `types`");
-            }
+            let text = format!("outcome from `{from}`, which is no enumeration");
+            self.mistake(Code::OutcomeFromNothing, from.span, text, "declare its values in `types`");
             return Some(field.name.clone());
         };
         let words = || values.iter().filter_map(|value| value.outcome);
@@ -112,9 +122,19 @@ impl Context<'_> {
         }
         match of {
             OutcomeOf::Refund => {
-                if let Some(value) = values.iter().find(|value| value.outcome.is_some_and(|word| !fits_a_refund(word))) {
-                    let text = format!("`of: refund` cannot be what `{}` of type `{}` says", value.name.wire, item.name);
-                    self.mistake(Code::WrongKindOfOutcome, from.span, text, "refunded, pending, failed or unknown");
+                if let Some(value) =
+                    values.iter().find(|value| value.outcome.is_some_and(|word| !fits_a_refund(word)))
+                {
+                    let text = format!(
+                        "`of: refund` cannot be what `{}` of type `{}` says",
+                        value.name.wire, item.name
+                    );
+                    self.mistake(
+                        Code::WrongKindOfOutcome,
+                        from.span,
+                        text,
+                        "refunded, pending, failed or unknown",
+                    );
                 }
             }
             OutcomeOf::Payment => {
@@ -130,7 +150,12 @@ impl Context<'_> {
         let entry = self.file.types.iter().find(|entry| entry.key.value == item.name);
         if let Some(entry) = entry {
             let message = format!("no value of `{}` is `paid`", item.name);
-            self.mistake(Code::NeverPaid, entry.key.span, message, "no order will ever count as paid; was the word forgotten?");
+            self.mistake(
+                Code::NeverPaid,
+                entry.key.span,
+                message,
+                "no order will ever count as paid; was the word forgotten?",
+            );
         }
     }
 }

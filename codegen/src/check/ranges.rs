@@ -63,8 +63,8 @@ fn ends(text: &str) -> Option<(Option<&str>, Option<&str>)> {
         return Some((None, None));
     }
     let Some((min, max)) = text.split_once("..") else { return Some((Some(text), Some(text))) };
-    let end = |text| if text == "" { None } else { Some(text) };
-    (min != "" || max != "").then(|| (end(min), end(max)))
+    let end = |part| Some(part).filter(|part: &&str| !part.is_empty());
+    (end(min).is_some() || end(max).is_some()).then(|| (end(min), end(max)))
 }
 
 impl Context<'_> {
@@ -78,10 +78,9 @@ impl Context<'_> {
         let read = |part: Option<&str>| part.map_or(Some(None), |part| end(part).map(Some));
         let bounds = ends(text).and_then(|(min, max)| Some(Bounds { min: read(min)?, max: read(max)? }));
         let Some(bounds) = bounds else {
-            self.say(
-                Diagnostic::new(Code::NotARange, text.span, format!("`{text}` is no range"))
-                    .mend(meant(text).unwrap_or_else(|| "write `1..254`, `1..`, `..254`, `32` or `any`".to_owned())),
-            );
+            self.say(Diagnostic::new(Code::NotARange, text.span, format!("`{text}` is no range")).mend(
+                meant(text).unwrap_or_else(|| "write `1..254`, `1..`, `..254`, `32` or `any`".to_owned()),
+            ));
             return None;
         };
         if let (Some(min), Some(max)) = (&bounds.min, &bounds.max)
@@ -89,8 +88,12 @@ impl Context<'_> {
         {
             let (first, last) = text.split_once("..").unwrap_or((text, text));
             self.say(
-                Diagnostic::new(Code::RangeStartsAboveItsEnd, text.span, format!("`{text}` starts above its end"))
-                    .mend(format!("write `{last}..{first}`")),
+                Diagnostic::new(
+                    Code::RangeStartsAboveItsEnd,
+                    text.span,
+                    format!("`{text}` starts above its end"),
+                )
+                .mend(format!("write `{last}..{first}`")),
             );
             return None;
         }
@@ -104,7 +107,8 @@ impl Context<'_> {
 
     /// A range of numbers with at most `scale` decimals, as text; `any` has no bounds.
     pub(super) fn numbers(&self, text: &Spanned<String>, scale: u32, of: &str) -> Option<Bounds<String>> {
-        let bounds = self.range(text, |end| Number::parse(end).map(|n| (end.to_owned(), n)), |a, b| a.1 > b.1)?;
+        let bounds =
+            self.range(text, |end| Number::parse(end).map(|n| (end.to_owned(), n)), |a, b| a.1 > b.1)?;
         for (written, number) in [&bounds.min, &bounds.max].into_iter().flatten() {
             if number.decimals() > scale as usize {
                 let message = format!("range end {written} has more decimals than {of} has ({scale})");
@@ -124,7 +128,9 @@ impl Context<'_> {
         let read = count(text);
         if read.is_none() {
             let message = format!("`{text}` is no count");
-            self.say(Diagnostic::new(Code::BadCount, text.span, message).mend("write a whole number, such as `5`"));
+            self.say(
+                Diagnostic::new(Code::BadCount, text.span, message).mend("write a whole number, such as `5`"),
+            );
         }
         read
     }

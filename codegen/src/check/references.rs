@@ -23,7 +23,12 @@ pub(super) enum Public {
 
 impl Context<'_> {
     /// The credential that `name` or `name.member` names.
-    pub(super) fn credential_named(&self, path: &str, span: Span, shown: &str) -> Option<(CredentialPath, Named<'_>)> {
+    pub(super) fn credential_named(
+        &self,
+        path: &str,
+        span: Span,
+        shown: &str,
+    ) -> Option<(CredentialPath, Named<'_>)> {
         let (name, member) = path.split_once('.').map_or((path, None), |(name, member)| (name, Some(member)));
         let Some(credential) = self.credentials.iter().find(|credential| credential.name.wire == name) else {
             let known = self.credentials.iter().map(|credential| credential.name.wire.as_str());
@@ -31,18 +36,31 @@ impl Context<'_> {
             return None;
         };
         let Some(member) = member else {
-            return Some((CredentialPath { name: credential.name.clone(), member: None }, Named::One(credential)));
+            return Some((
+                CredentialPath { name: credential.name.clone(), member: None },
+                Named::One(credential),
+            ));
         };
         let CredentialKind::Choice(alternatives) = &credential.kind else {
             let message = format!("unknown credential `{shown}`: `{name}` is no choice and has no members");
             self.mistake(Code::UnknownCredential, span, message, format!("write `{name}`"));
             return None;
         };
-        let all = || alternatives.iter().flat_map(|alternative| alternative.members.iter().map(move |m| (alternative, m)));
+        let all = || {
+            alternatives
+                .iter()
+                .flat_map(|alternative| alternative.members.iter().map(move |m| (alternative, m)))
+        };
         let members: Vec<_> = all().filter(|(_, credential)| credential.name.wire == member).collect();
         let Some((_, first)) = members.first() else {
             let known = all().map(|(_, credential)| credential.name.wire.as_str());
-            self.unknown(Code::UnknownCredential, span, format!("unknown credential `{shown}`"), member, known);
+            self.unknown(
+                Code::UnknownCredential,
+                span,
+                format!("unknown credential `{shown}`"),
+                member,
+                known,
+            );
             return None;
         };
         let path = CredentialPath { name: credential.name.clone(), member: Some(first.name.clone()) };
@@ -50,7 +68,11 @@ impl Context<'_> {
     }
 
     /// `credentials.x` whose value may stand in a message: public text, or the word of a choice.
-    pub(super) fn public_credential(&self, reference: &Spanned<String>, where_: &str) -> Option<(CredentialPath, Public)> {
+    pub(super) fn public_credential(
+        &self,
+        reference: &Spanned<String>,
+        where_: &str,
+    ) -> Option<(CredentialPath, Public)> {
         let Some(path) = reference.strip_prefix("credentials.") else {
             let message = format!("`{reference}` is no credential");
             self.mistake(Code::UnknownReference, reference.span, message, "write `credentials.x`");
@@ -68,7 +90,12 @@ impl Context<'_> {
             }
             Named::One(_) | Named::Members(_) => {
                 let message = format!("`{reference}` is no text that could stand in a message");
-                self.mistake(Code::UnknownReference, reference.span, message, "name a credential of the kind text or choice");
+                self.mistake(
+                    Code::UnknownReference,
+                    reference.span,
+                    message,
+                    "name a credential of the kind text or choice",
+                );
                 None
             }
         }
@@ -78,7 +105,13 @@ impl Context<'_> {
     pub(super) fn option_named(&self, name: &str, span: Span) -> Option<OptionId> {
         let place = self.file.options.keys().position(|key| key == name);
         if place.is_none() {
-            self.unknown(Code::UnknownOption, span, format!("unknown option `{name}`"), name, self.file.options.keys());
+            self.unknown(
+                Code::UnknownOption,
+                span,
+                format!("unknown option `{name}`"),
+                name,
+                self.file.options.keys(),
+            );
         }
         place.map(OptionId)
     }
@@ -87,7 +120,13 @@ impl Context<'_> {
     pub(super) fn type_named(&self, name: &Spanned<String>) -> Option<(TypeId, bool)> {
         let place = self.file.types.iter().position(|entry| entry.key == *name);
         let Some(entry) = place.and_then(|place| self.file.types.get(name).map(|item| (place, item))) else {
-            self.unknown(Code::UnknownType, name.span, format!("unknown type `{name}`"), name, self.file.types.keys());
+            self.unknown(
+                Code::UnknownType,
+                name.span,
+                format!("unknown type `{name}`"),
+                name,
+                self.file.types.keys(),
+            );
             return None;
         };
         Some((TypeId(entry.0), entry.1.values.is_some()))

@@ -12,17 +12,32 @@ type Names = Spanned<List<Spanned<String>>>;
 
 impl Context<'_> {
     /// Rules over these fields.
-    pub(super) fn rules(&self, rules: &List<Spanned<model::Rule>>, fields: &[&ir::Field], sources: &[String]) -> Vec<ir::Rule> {
+    pub(super) fn rules(
+        &self,
+        rules: &List<Spanned<model::Rule>>,
+        fields: &[&ir::Field],
+        sources: &[String],
+    ) -> Vec<ir::Rule> {
         rules.iter().filter_map(|rule| self.rule(rule, fields, sources)).collect()
     }
 
-    fn rule(&self, rule: &Spanned<model::Rule>, fields: &[&ir::Field], sources: &[String]) -> Option<ir::Rule> {
+    fn rule(
+        &self,
+        rule: &Spanned<model::Rule>,
+        fields: &[&ir::Field],
+        sources: &[String],
+    ) -> Option<ir::Rule> {
         let kind = self.rule_kind(rule, fields);
         let when = rule.when.as_ref().map(|when| self.condition(when, fields, "the rule's message"));
         if let (None, Some(names)) = (&rule.when, rule.require.as_ref().or(rule.forbid.as_ref())) {
             let word = if rule.require.is_some() { "require" } else { "forbid" };
             let message = format!("rule `{word}` without `when`");
-            self.mistake(Code::RuleWithoutWhen, names.span, message, "a field that is always required loses its `?`");
+            self.mistake(
+                Code::RuleWithoutWhen,
+                names.span,
+                message,
+                "a field that is always required loses its `?`",
+            );
         }
         Some(ir::Rule {
             kind: kind?,
@@ -43,12 +58,19 @@ impl Context<'_> {
             + usize::from(among.is_some());
         if said != 1 {
             if !self.has_failed(rule.span) {
-                let message = if said == 0 { "a rule that asks nothing" } else { "a rule that asks two things" };
-                self.mistake(Code::RuleShape, rule.span, message, "a rule has exactly one kind, such as `any_of: [a, b]`");
+                let message =
+                    if said == 0 { "a rule that asks nothing" } else { "a rule that asks two things" };
+                self.mistake(
+                    Code::RuleShape,
+                    rule.span,
+                    message,
+                    "a rule has exactly one kind, such as `any_of: [a, b]`",
+                );
             }
             return None;
         }
-        let several = |names: &Names, kind: fn(Vec<ir::Name>) -> RuleKind| self.several(names, fields).map(kind);
+        let several =
+            |names: &Names, kind: fn(Vec<ir::Name>) -> RuleKind| self.several(names, fields).map(kind);
         let two = |names: &Names, kind: fn(ir::Name, ir::Name) -> RuleKind, ordered| {
             self.two(names, fields, ordered).map(|(a, b)| kind(a, b))
         };
@@ -102,11 +124,20 @@ impl Context<'_> {
         self.one_unit(&a.kind, &b.kind, names.span, "this rule compares");
         let has_order = matches!(
             a.kind,
-            Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Amount { .. } | Kind::Date(_) | Kind::Timestamp(_)
+            Kind::Integer { .. }
+                | Kind::Decimal { .. }
+                | Kind::Amount { .. }
+                | Kind::Date(_)
+                | Kind::Timestamp(_)
         );
         if ordered && !has_order {
             let message = format!("`{}` has no order", a.name.wire);
-            self.mistake(Code::RuleShape, names.span, message, "`ascending` is for amounts, numbers and times");
+            self.mistake(
+                Code::RuleShape,
+                names.span,
+                message,
+                "`ascending` is for amounts, numbers and times",
+            );
         }
         Some((a.name.clone(), b.name.clone()))
     }
@@ -115,7 +146,12 @@ impl Context<'_> {
     fn one_unit(&self, a: &Kind, b: &Kind, span: Span, what: &str) {
         match (unit(a), unit(b)) {
             (Some(a), Some(b)) if a != b => {
-                self.mistake(Code::RuleMixesUnits, span, format!("{what} {a} and {b}"), "both must be in one unit");
+                self.mistake(
+                    Code::RuleMixesUnits,
+                    span,
+                    format!("{what} {a} and {b}"),
+                    "both must be in one unit",
+                );
             }
             _ if std::mem::discriminant(a) != std::mem::discriminant(b) => {
                 let message = format!("{what} values of two types");
@@ -135,7 +171,12 @@ impl Context<'_> {
         let field = self.known_field(list, path.span, fields, "the rule's message")?;
         let Kind::List { of: Item::Object(id), .. } = field.kind else {
             let message = format!("`{list}` is no list of objects");
-            self.mistake(Code::RuleShape, path.span, message, "write `list.member`, where `list` is a list of objects");
+            self.mistake(
+                Code::RuleShape,
+                path.span,
+                message,
+                "write `list.member`, where `list` is a list of objects",
+            );
             return None;
         };
         let item = self.types.get(id.0)?;
@@ -152,12 +193,19 @@ impl Context<'_> {
 
     fn sum(&self, sum: &Spanned<model::SumsTo>, fields: &[&ir::Field]) -> Option<RuleKind> {
         let here = (sum.span.beginning(), sum.span);
-        let parts = self.required(sum.parts.as_ref(), "parts", "`sums_to`", here, "say what is added up: `parts: list.member`");
+        let parts = self.required(
+            sum.parts.as_ref(),
+            "parts",
+            "`sums_to`",
+            here,
+            "say what is added up: `parts: list.member`",
+        );
         let total = self.required(sum.total.as_ref(), "total", "`sums_to`", here, "say what it must give");
         let parts = parts.and_then(|path| self.member(path, fields));
         let total = total.and_then(|name| self.known_field(name, name.span, fields, "the rule's message"));
         let ((parts, part), total) = (parts?, total?);
-        let is_number = |kind: &Kind| matches!(kind, Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Amount { .. });
+        let is_number =
+            |kind: &Kind| matches!(kind, Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Amount { .. });
         if !is_number(&part.kind) || !is_number(&total.kind) {
             let message = "rule `sums_to` adds what is no number";
             self.mistake(Code::RuleMixesUnits, sum.span, message, "add amounts or numbers");
@@ -174,7 +222,8 @@ impl Context<'_> {
             self.required::<()>(None, "values", "`among`", here, "say what the field may be");
         }
         let field = self.known_field(name, name.span, fields, "the rule's message");
-        let values: Vec<AmongValue> = among.values.iter().filter_map(|value| self.among_value(value, fields)).collect();
+        let values: Vec<AmongValue> =
+            among.values.iter().filter_map(|value| self.among_value(value, fields)).collect();
         Some(RuleKind::Among { field: field?.name.clone(), values })
     }
 
@@ -186,7 +235,12 @@ impl Context<'_> {
             (path, Public::Text) => Some(AmongValue::Credential(path)),
             (_, Public::Word) => {
                 let message = format!("`{value}` is a choice");
-                self.mistake(Code::UnknownReference, value.span, message, "name a credential of the kind text");
+                self.mistake(
+                    Code::UnknownReference,
+                    value.span,
+                    message,
+                    "name a credential of the kind text",
+                );
                 None
             }
         }

@@ -111,9 +111,14 @@ impl Context<'_> {
     /// A pattern of a day and a time.
     pub(super) fn time_pattern(&self, text: &Spanned<String>) -> Option<TimePattern> {
         use TimePiece::{Day, Hour, Minute, Month, Year};
-        let found = pattern(text)
-            .filter(|found| [Year, Month, Day, Hour, Minute].iter().all(|piece| found.pieces.contains(piece)));
-        self.zoned(text, found, "write `unix_seconds`, `unix_millis`, or a pattern such as `yyyy-MM-dd HH:mm:ss`")
+        let found = pattern(text).filter(|found| {
+            [Year, Month, Day, Hour, Minute].iter().all(|piece| found.pieces.contains(piece))
+        });
+        self.zoned(
+            text,
+            found,
+            "write `unix_seconds`, `unix_millis`, or a pattern such as `yyyy-MM-dd HH:mm:ss`",
+        )
     }
 
     fn zoned(&self, text: &Spanned<String>, found: Option<TimePattern>, mend: &str) -> Option<TimePattern> {
@@ -156,7 +161,10 @@ impl Context<'_> {
         let zone = read();
         if zone.is_none() {
             let message = format!("`{text}` is no zone");
-            self.say(Diagnostic::new(Code::UnknownValue, at, message).mend("write an offset, such as `\"+08:00\"`"));
+            self.say(
+                Diagnostic::new(Code::UnknownValue, at, message)
+                    .mend("write an offset, such as `\"+08:00\"`"),
+            );
         }
         zone
     }

@@ -49,7 +49,13 @@ impl<'a> Context<'a> {
             }
             (None, None) => {
                 let here = (key.span, item.span);
-                self.required::<()>(None, "values", &of, here, "an enumeration has `values`, an object has `fields`");
+                self.required::<()>(
+                    None,
+                    "values",
+                    &of,
+                    here,
+                    "an enumeration has `values`, an object has `fields`",
+                );
                 Shape::Enum(Vec::new())
             }
         };
@@ -58,12 +64,15 @@ impl<'a> Context<'a> {
     }
 
     fn values(&self, values: &Map<Spanned<model::Value>>, sources: &[String]) -> Vec<ir::Value> {
-        let values: Vec<_> = values.iter().map(|entry| (self.value(entry, sources), entry.key.span)).collect();
+        let values: Vec<_> =
+            values.iter().map(|entry| (self.value(entry, sources), entry.key.span)).collect();
         for (place, (value, span)) in values.iter().enumerate() {
             let before = values.iter().take(place).find(|(other, _)| other.name.pascal == value.name.pascal);
             if let Some((first, at)) = before {
-                let message =
-                    format!("`{}` and `{}` are both `{}` in Rust", first.name.wire, value.name.wire, value.name.pascal);
+                let message = format!(
+                    "`{}` and `{}` are both `{}` in Rust",
+                    first.name.wire, value.name.wire, value.name.pascal
+                );
                 let diagnostic = Diagnostic::new(Code::NameTwice, *span, message).related(*at, "first here");
                 self.say(diagnostic.mend("give one of them a `name`"));
             }
@@ -92,7 +101,12 @@ impl<'a> Context<'a> {
                 }
                 Shape::Enum(_) => {
                     for rule in &entry.value.rules {
-                        self.mistake(Code::KeyDoesNotApply, rule.span, "`rules` does not apply to an enumeration", "remove it");
+                        self.mistake(
+                            Code::KeyDoesNotApply,
+                            rule.span,
+                            "`rules` does not apply to an enumeration",
+                            "remove it",
+                        );
                     }
                     Vec::new()
                 }

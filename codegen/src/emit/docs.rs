@@ -50,10 +50,57 @@ impl Docs {
     }
 
     fn lines(&self, form: &str) -> TokenStream {
-        let text = self.paragraphs.join("\n\n");
+        let wrapped: Vec<String> = self.paragraphs.iter().map(|paragraph| wrap(paragraph)).collect();
+        let text = wrapped.join("\n\n");
         let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
         if form == "//!" { quote!(#(#![doc = #lines])*) } else { quote!(#(#[doc = #lines])*) }
     }
+}
+
+/// How long a line of a doc comment may be.
+const WIDTH: usize = 100;
+
+/// Breaks long lines between words, never inside a code span. What follows in an item of a list is indented.
+fn wrap(paragraph: &str) -> String {
+    let lines = paragraph.lines().map(|line| {
+        let indent = if line.starts_with("- ") { "  " } else { "" };
+        let mut out = String::new();
+        let mut length = 0;
+        for word in words(line) {
+            let width = word.chars().count();
+            // A word that would begin a list, a heading or a quotation stays where it is.
+            let is_marker = word.starts_with(['-', '+', '#', '>', '=']) || word.starts_with(|c: char| c.is_ascii_digit());
+            if length > 0 && length + 1 + width > WIDTH && !is_marker {
+                out.push('\n');
+                out.push_str(indent);
+                length = indent.len();
+            } else if length > 0 {
+                out.push(' ');
+                length += 1;
+            }
+            out.push_str(&word);
+            length += width;
+        }
+        out
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The words of a line; a code span or a link is one word.
+fn words(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for word in line.split(' ').filter(|word| !word.is_empty()) {
+        match words.last_mut() {
+            Some(last) if is_open => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+        is_open = words.last().is_some_and(|last| last.matches('`').count() % 2 == 1);
+    }
+    words
 }
 
 /// A doc comment of one fixed line.
@@ -134,7 +181,6 @@ pub(super) fn source(provider: &Provider, own: &[String], around: &[String]) -> 
 fn source_words(provider: &Provider, id: &str) -> String {
     match provider.sources.iter().find(|source| source.id == id) {
         Some(source) => format!("{} ({})", code(id), mark(source.mark)),
-        None if id == "inferred" => "inferred, nobody states it".to_owned(),
         None => escape(id),
     }
 }
@@ -172,11 +218,11 @@ pub(super) fn resolution(provider: &Provider, resolved_by: Option<&Resolution>) 
     let asking = operation.map(|id| &provider[id].name);
     match (asking, callback) {
         (Some(operation), callback) => {
-            let how = if *by_hand { "to be filled in by hand" } else { "ready in the error" };
-            let also = callback.map(|callback| format!("; {callback} tells as well")).unwrap_or_default();
-            format!("After an unknown outcome ask [`Client::{}`], {how}{also}.", operation.snake)
+            let how = if *by_hand { "its request has to be filled in by hand" } else { "`resolve` makes its request" };
+            let also = callback.map(|callback| format!(", and {callback}")).unwrap_or_default();
+            format!("How it ended tells [`Client::{}`] ({how}){also}.", operation.snake)
         }
-        (None, Some(callback)) => format!("After an unknown outcome wait for {callback}."),
-        (None, None) => "Nobody knows how the truth is found after an unknown outcome: ask the provider.".to_owned(),
+        (None, Some(callback)) => format!("How it ended tells {callback}."),
+        (None, None) => "How it ended tells only the provider's support.".to_owned(),
     }
 }

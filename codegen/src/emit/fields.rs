@@ -108,23 +108,37 @@ pub(super) fn sent_text(provider: &Provider, field: &Field, place: &TokenStream,
     let place = if field.sensitive && field.required { &quote!(#place.expose()) } else { place };
     let borrowed = match (&field.kind, field.required) {
         (Kind::Text, true) if trim => Some(quote!(rt::trim(&#place))),
+        (Kind::Enum(_), true) if trim => Some(quote!(rt::trim(#place.as_str()))),
         (Kind::Text | Kind::Url | Kind::Enum(_), true) => Some(quote!(#place.as_str())),
         (Kind::Text, false) => Some(optional_text(provider, field, place, trim)),
         (Kind::Url, false) => Some(quote!(#place.as_ref().map(rt::HttpUrl::as_str))),
         (Kind::Enum(id), false) => {
             let name = type_of(&provider[*id]);
-            Some(unless_absent(provider, &quote!(#place.as_ref().map(#name::as_str))))
+            let trim = trim.then(|| quote!(.map(rt::trim)));
+            Some(unless_absent(provider, &quote!(#place.as_ref().map(#name::as_str)#trim)))
         }
         (Kind::Flag { yes, no }, true) => Some(quote!(if #place { #yes } else { #no })),
         (Kind::Flag { yes, no }, false) => Some(quote!(#place.map(|value| if value { #yes } else { #no }))),
+        (Kind::Json(JsonOf::Any), true) if trim => Some(quote!(rt::trim(#place.as_str()))),
         (Kind::Json(JsonOf::Any), true) => Some(quote!(#place.as_str())),
-        (Kind::Json(JsonOf::Any), false) => Some(quote!(#place.as_ref().map(rt::Json::as_str))),
+        (Kind::Json(JsonOf::Any), false) => {
+            let trim = trim.then(|| quote!(.map(rt::trim)));
+            Some(quote!(#place.as_ref().map(rt::Json::as_str)#trim))
+        }
         _ => None,
     };
     if let Some(expr) = borrowed {
         return Some(Text { expr, owned: false, optional: !field.required });
     }
-    written(provider, field, place).map(|expr| Text { expr, owned: true, optional: !field.required })
+    let expr = written(provider, field, place)?;
+    // Numbers and times have no outer white space; what the caller has written may have some.
+    let may_have_space = matches!(field.kind, Kind::Json(_) | Kind::List { of: Item::Text, .. });
+    let expr = match (trim && may_have_space, field.required) {
+        (false, _) => expr,
+        (true, true) => quote!(rt::trim(&#expr).to_owned()),
+        (true, false) => quote!(#expr.map(|text| rt::trim(&text).to_owned())),
+    };
+    Some(Text { expr, owned: true, optional: !field.required })
 }
 
 fn optional_text(provider: &Provider, field: &Field, place: &TokenStream, trim: bool) -> TokenStream {
@@ -144,6 +158,10 @@ fn unless_absent(provider: &Provider, text: &TokenStream) -> TokenStream {
 
 /// A value that is written anew: numbers, money, times, joined lists, JSON text.
 fn written(provider: &Provider, field: &Field, place: &TokenStream) -> Option<TokenStream> {
+    if let (Kind::Json(JsonOf::Object(id)), true) = (&field.kind, field.required) {
+        let name = type_name(provider, *id, Side::Sent);
+        return Some(quote!(#place.to_text(#name::write)));
+    }
     let (function, arguments, by_reference) = writer(provider, &field.kind)?;
     Some(match (field.required, by_reference) {
         (true, false) => quote!(#function(#place #arguments)),
@@ -223,8 +241,17 @@ pub(super) fn strftime(pattern: &TimePattern) -> String {
     pieces.collect()
 }
 
-/// A whole number as a literal, with underscores left to the reader.
+/// A whole number as a literal, its thousands set apart: `9_999_999_999`.
 pub(super) fn integer(number: i64) -> TokenStream {
-    let literal = Literal::u64_unsuffixed(number.unsigned_abs());
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && digits.len() > 4 && (digits.len() - place).is_multiple_of(3) {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    let plain = Literal::u64_unsuffixed(number.unsigned_abs());
+    let literal = text.parse::<Literal>().unwrap_or(plain);
     if number < 0 { quote!(-#literal) } else { quote!(#literal) }
 }

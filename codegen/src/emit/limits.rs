@@ -105,7 +105,8 @@ fn start_in_words(start: &StartsWith) -> String {
         StartsWith::Credential(path) => format!("begins with the credential {}", code(&credential_words(path))),
         StartsWith::Date { pattern, within_days: 0 } => format!("begins with today as {}", code(&pattern.text)),
         StartsWith::Date { pattern, within_days } => {
-            format!("begins with a day as {}, at most {within_days} from today", code(&pattern.text))
+            let days = if *within_days == 1 { "day" } else { "days" };
+            format!("begins with a date as {}, at most {within_days} {days} from today", code(&pattern.text))
         }
     }
 }

@@ -90,3 +90,8 @@ pub(super) fn credential_words(path: &CredentialPath) -> String {
         None => path.name.wire.clone(),
     }
 }
+
+/// The ASCII letters and digits of a name, in lower case.
+pub(super) fn only_word_letters(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}

@@ -8,12 +8,12 @@ use super::names::snake;
 use crate::ir::{AmountUnit, Field, Item, JsonOf, Kind, Provider, ReceivedField, TimeFormat};
 
 /// The initialiser of a received member: `order_no: members.required("order_no", rt::read::text)?,`
-pub(super) fn reading(provider: &Provider, received: &ReceivedField) -> TokenStream {
+pub(super) fn reading(provider: &Provider, received: &ReceivedField, members: &TokenStream) -> TokenStream {
     let ReceivedField { field, header, equals: _, echo: _, unsigned } = received;
     let value = match header {
         // Headers are optional text: the checker allows nothing else.
         Some(header) => quote!(rt::read_header(response, #header)),
-        None => from_members(provider, field, *unsigned, &quote!(members)),
+        None => from_members(provider, field, *unsigned, members),
     };
     if !is_member(field) {
         return TokenStream::new();

@@ -50,7 +50,10 @@ pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
             let SentField { field, origin, carrier: _ } = sent;
             let optional = text.optional;
             let sensitive = field.sensitive || *origin == Origin::Token;
-            Some(Local { wire: field.name.wire.clone(), name: local(&field.name), text, optional, sensitive })
+            // The parameter of this name is the token, and not needed any more.
+            let is_token = *origin == Origin::Token && field.name.snake == "access_token";
+            let name = if is_token { snake(&field.name) } else { local(&field.name) };
+            Some(Local { wire: field.name.wire.clone(), name, text, optional, sensitive })
         })
         .collect();
     locals.extend(operation.payload.as_ref().map(|field| {
@@ -110,7 +113,10 @@ fn option_value(provider: &Provider, id: OptionId) -> Text {
     match default {
         Some(default) => Text::always(quote!(self.options.#name.as_ref().map_or(#default, #as_text))),
         None => {
-            let text = quote!(self.options.#name.as_ref().map(#as_text));
+            let text = match &field.kind {
+                Kind::Text => quote!(self.options.#name.as_deref()),
+                _ => quote!(self.options.#name.as_ref().map(#as_text)),
+            };
             let expr = match provider.defaults.absent_when {
                 AbsentWhen::Empty => quote!(rt::unless_empty(#text)),
                 AbsentWhen::Blank => quote!(rt::unless_blank(#text)),
@@ -248,6 +254,8 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
     let doc = super::docs::line(doc);
     let now = has_origin(operation, &Origin::Now).then(|| quote!(, now: rt::Timestamp));
     let token = needs_token(operation).then(|| quote!(, access_token: &rt::AccessToken));
+    let asks = operation.payload.is_some() || !super::call::caller_fields(operation).is_empty();
+    let request = if asks { quote!(request) } else { quote!(_request) };
     let values = locals(provider, operation).into_iter().map(|local| {
         let Local { wire: _, name, text, optional: _, sensitive: _ } = local;
         let expr = text.expr;
@@ -260,7 +268,7 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
     let steps = if needs_body_first { quote!(#body #sealing) } else { quote!(#sealing #body) };
     quote! {
         #doc
-        fn #name(&self, request: &#kind #now #token) -> Result<#result, rt::PrepareError> {
+        fn #name(&self, #request: &#kind #now #token) -> Result<#result, rt::PrepareError> {
             #(#values)*
             #steps
             #sending
@@ -321,7 +329,7 @@ fn pairs(provider: &Provider, operation: &Operation, variable: &TokenStream) -> 
                 quote!(#variable.pair(#wire, #value);)
             }
             None => {
-                let sign = super::names::local(&field.name);
+                let sign = local(&field.name);
                 quote!(#variable.pair(#wire, &#sign);)
             }
         }
@@ -340,7 +348,7 @@ fn json_members(provider: &Provider, operation: &Operation) -> Vec<TokenStream> 
                 member_of(&field, &local.reference(), &object)
             }
             (None, Kind::Signature) => {
-                let sign = super::names::local(&field.name);
+                let sign = local(&field.name);
                 member_of(field, &quote!(&#sign), &object)
             }
             (None, _) => json_member(provider, field, &place(&quote!(request), field), &object),
@@ -354,7 +362,7 @@ fn sending(provider: &Provider, operation: &Operation, body: &TokenStream) -> To
     let host = pascal(&provider[operation.host]);
     let path = &operation.path;
     let text = match &operation.signature {
-        Signature::None { reason: _ } => quote!(rt::SignedText::none()),
+        Signature::None { reason: _ } => quote!(rt::Text::new(rt::Charset::Utf8).finish()?),
         Signature::Recipe(_) | Signature::Chosen { .. } => quote!(text),
     };
     let function = match (operation.carriage, operation.body, operation.method) {

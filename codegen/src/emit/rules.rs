@@ -154,7 +154,12 @@ impl Scope<'_> {
             AmongValue::Member(path) => {
                 let words = member_words(path);
                 let (items, value) = self.items_and_value(path);
-                quote!(rt::Among::members(#words, #items.filter_map(|item| #value)))
+                let required = self.item_field(&path.list, &path.member).filter(|field| field.required);
+                let text = required.and_then(|field| sent_text(self.provider, field, &place(&quote!(item), field), false));
+                match text.map(|text| text.expr) {
+                    Some(text) => quote!(rt::Among::members(#words, #items.map(|item| #text))),
+                    None => quote!(rt::Among::members(#words, #items.filter_map(|item| #value))),
+                }
             }
         }
     }

@@ -113,7 +113,12 @@ pub(super) fn received(
     let docs = docs.attributes();
     let listed: Vec<_> = fields.iter().filter(|received| is_member(&received.field)).collect();
     let members = listed.iter().map(|received| received_member(provider, received, sources));
-    let readings = fields.iter().map(|received| reading(provider, received));
+    let members_of = quote!(members);
+    let readings = fields.iter().map(|received| reading(provider, received, &members_of));
+    let skipped = fields.iter().filter(|received| !is_member(&received.field)).map(|received| {
+        let wire = &received.field.name.wire;
+        quote!(members.skip(#wire);)
+    });
     let response = fields.iter().any(|received| received.header.is_some());
     let response = response.then(|| quote!(, response: &rt::Response));
     quote! {
@@ -128,6 +133,7 @@ pub(super) fn received(
 
         impl #name {
             fn read(members: &mut rt::Members<'_> #response) -> Result<Self, rt::Malformed> {
+                #(#skipped)*
                 Ok(Self {
                     #(#readings)*
                     extra: members.rest(),

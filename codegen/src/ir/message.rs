@@ -298,6 +298,8 @@ pub struct Callback {
     pub outcome: Option<Outcome>,
     /// The field of a return that looks like a result.
     pub hint: Option<Name>,
+    /// The field of the operation that says where it is sent; `None`: not by the request.
+    pub sent_to: Option<Name>,
     /// The fields that the shop must compare with its own order.
     pub compare: Vec<Name>,
     /// The fields by which repetitions are recognised; empty: unknown.

@@ -188,4 +188,3 @@ pub enum Level {
     /// A breach is advice.
     Should,
 }
-

@@ -277,6 +277,8 @@ pub struct Callback {
     pub outcome: Option<Spanned<TextOr<Outcome>>>,
     /// The field of a return that looks like a result.
     pub hint: Option<Spanned<String>>,
+    /// The field of the operation in `of` that says where it is sent.
+    pub sent_to: Option<Spanned<String>>,
     /// The fields that the shop compares.
     pub compare: Option<Spanned<List<Spanned<String>>>>,
     /// The fields by which repetitions are recognised, or `unknown`.

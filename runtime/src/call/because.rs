@@ -35,7 +35,9 @@ pub enum Because {
     #[error("the answer is not what was expected: {0}")]
     NotJson(JsonError),
     /// The answer is nested too deeply.
-    #[error("the answer is nested deeper than {limit} levels; `json_depth` of the client builder raises the limit")]
+    #[error(
+        "the answer is nested deeper than {limit} levels; `json_depth` of the client builder raises the limit"
+    )]
     TooDeep {
         /// The limit.
         limit: usize,
@@ -59,7 +61,9 @@ pub enum Because {
     #[error("what the signature of the answer covers cannot be composed: {0}")]
     SignedText(TextError),
     /// The signature does not fit: a wrong key, or a forged answer.
-    #[error("the signature of the answer does not fit: check the provider's key; if it is right, the answer is forged")]
+    #[error(
+        "the signature of the answer does not fit: check the provider's key; if it is right, the answer is forged"
+    )]
     BadSignature,
     /// The answer is about something that was not asked for.
     #[error("the answer is about something else: `{field}` is not what was sent")]

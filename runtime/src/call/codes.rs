@@ -4,10 +4,7 @@
 //! already" does not, because it is what a repeated success looks like; "no such order" does so only where nothing
 //! was asked for but information.
 
-use crate::{
-    Because, Ending, Response,
-    call::{because::Said, error::Rejected},
-};
+use crate::{Because, Ending, Rejected, Response, Said};
 
 /// What a code means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,7 +110,13 @@ impl Codes {
         })
     }
 
-    fn ending(&self, listed: Option<&ErrorCode>, otherwise: ErrorKind, status: u16, mut said: Said) -> Ending {
+    fn ending(
+        &self,
+        listed: Option<&ErrorCode>,
+        otherwise: ErrorKind,
+        status: u16,
+        mut said: Said,
+    ) -> Ending {
         let kind = listed.map_or(otherwise, |code| code.kind);
         said.meaning = listed.map(|code| code.doc);
         said.mend = listed.and_then(|code| code.mend);

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    Because, ErrorKind, ForSomebodyElse, Malformed, NotSent, PrepareError, RawReply, Response, Violations,
-    call::because::Said, crypto::MalformedSignature, text::TextError,
+    Because, ErrorKind, ForSomebodyElse, Malformed, NotSent, PrepareError, RawReply, Response, Said,
+    Violations, crypto::MalformedSignature, text::TextError,
 };
 
 /// How a call ended that has no reply. `R` is what finds out the truth when nobody knows: a ready query,
@@ -84,9 +84,13 @@ impl fmt::Display for Rejected {
         let what = match self.kind {
             ErrorKind::Configuration => "the provider refused the call, and somebody has to mend the set-up",
             ErrorKind::RateLimited => "the provider refused the call: too many calls, try again later",
-            ErrorKind::TokenExpired => "the provider refused the call: the access token is not good, even a new one",
+            ErrorKind::TokenExpired => {
+                "the provider refused the call: the access token is not good, even a new one"
+            }
             ErrorKind::NotFound => "the provider knows no such order",
-            ErrorKind::Rejected | ErrorKind::Duplicate | ErrorKind::Unknown => "the provider refused the call",
+            ErrorKind::Rejected | ErrorKind::Duplicate | ErrorKind::Unknown => {
+                "the provider refused the call"
+            }
         };
         let said = Said {
             code: self.code.clone(),
@@ -110,7 +114,7 @@ pub struct Unknown<R> {
     pub resolve: R,
     /// The HTTP status, if there was an answer.
     pub status: Option<u16>,
-    /// The answer, if there was one: at most 8 KiB of its text.
+    /// The answer, if there was one: at most 8 KiB of it.
     pub raw: Option<RawReply>,
 }
 

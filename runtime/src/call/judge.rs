@@ -6,7 +6,11 @@ use crate::{Because, Ending};
 ///
 /// # Errors
 /// [`Because::OtherOrder`]: an answer about another order must not be believed.
-pub fn echo<T: PartialEq + ?Sized>(field: &'static str, received: Option<&T>, sent: &T) -> Result<(), Ending> {
+pub fn echo<T: PartialEq + ?Sized>(
+    field: &'static str,
+    received: Option<&T>,
+    sent: &T,
+) -> Result<(), Ending> {
     match received {
         Some(received) if received != sent => Err(Because::OtherOrder { field }.into()),
         _ => Ok(()),

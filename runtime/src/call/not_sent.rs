@@ -2,7 +2,7 @@
 
 #[cfg(any(feature = "rsa", feature = "sm"))]
 use crate::crypto::SignError;
-use crate::{TokenError, Violations, text::TextError};
+use crate::{TokenError, UnencodablePair, Violations, text::TextError};
 
 /// Surely nothing was sent, and it is not the request's fault. The same call may be made again.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,12 @@ pub enum NotSent {
          client builder if the provider offers nothing else"
     )]
     PlainHttp,
+    /// The environment has no address for the operation's host.
+    #[error("the environment has no address for the host of this operation")]
+    NoSuchHost,
+    /// A value cannot be written in the provider's charset.
+    #[error("the request cannot be written: {0}")]
+    Form(#[source] UnencodablePair),
     /// No access token could be had.
     #[error("no access token could be had: {0}")]
     Token(#[source] Box<TokenError>),

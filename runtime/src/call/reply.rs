@@ -1,6 +1,6 @@
 //! A reply that was read, judged and found good.
 
-use std::{fmt, ops::Deref};
+use std::{borrow::Cow, fmt, ops::Deref};
 
 use crate::Response;
 
@@ -73,23 +73,28 @@ impl<T: fmt::Debug> fmt::Debug for Reply<T> {
     }
 }
 
-/// The text of an answer that was not understood: at most 8 KiB of it.
+/// An answer that was not understood: at most 8 KiB of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawReply {
-    text: Box<str>,
+    kept: Box<[u8]>,
     length: usize,
 }
 
 impl RawReply {
     pub(crate) fn of(body: &[u8]) -> Self {
-        let kept = body.get(..KEPT).unwrap_or(body);
-        Self { text: String::from_utf8_lossy(kept).into(), length: body.len() }
+        Self { kept: body.get(..KEPT).unwrap_or(body).into(), length: body.len() }
     }
 
-    /// The text, bytes that are no UTF-8 replaced. It may hold personal data: think before it is logged.
+    /// The bytes that were kept. They may hold personal data: think before they are logged.
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.kept
+    }
+
+    /// Their text, where they are no UTF-8 with U+FFFD.
+    #[must_use]
+    pub fn to_text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.kept)
     }
 
     /// How many bytes the answer had.

@@ -10,7 +10,9 @@ use crate::{
 #[non_exhaustive]
 pub enum CallbackError {
     /// Query or body are longer than the client reads.
-    #[error("the callback is longer than {limit} bytes; `callback_limit` of the client builder raises the limit")]
+    #[error(
+        "the callback is longer than {limit} bytes; `callback_limit` of the client builder raises the limit"
+    )]
     TooLarge {
         /// The limit in bytes.
         limit: usize,
@@ -78,7 +80,7 @@ pub enum CallbackError {
     /// The text that the signature covers cannot be composed.
     #[error("what the signature of the callback covers cannot be composed: {0}")]
     SignedText(TextError),
-    /// A value that the recipe refuses to be empty or missing.
+    /// A value that the signature needs is empty or missing.
     #[error("`{name}` of the callback is empty or missing, and cannot be signed so")]
     EmptyField {
         /// The name.
@@ -114,7 +116,9 @@ pub enum CallbackError {
     #[error("the callback is authentic, but cannot be read: {0}")]
     BadField(Malformed),
     /// It is older, or farther in the future, than `callback_max_age` of the client allows.
-    #[error("the callback is {seconds} seconds away from our clock (`{field}`), more than `callback_max_age` allows")]
+    #[error(
+        "the callback is {seconds} seconds away from our clock (`{field}`), more than `callback_max_age` allows"
+    )]
     Stale {
         /// The field that says when it was sent.
         field: &'static str,
@@ -204,6 +208,10 @@ impl From<ForSomebodyElse> for CallbackError {
 
 impl From<Malformed> for CallbackError {
     fn from(error: Malformed) -> Self {
-        if error.is_missing() { Self::MissingField { name: error.path().to_owned() } } else { Self::BadField(error) }
+        if error.is_missing() {
+            Self::MissingField { name: error.path().to_owned() }
+        } else {
+            Self::BadField(error)
+        }
     }
 }

@@ -26,7 +26,12 @@ impl<'a> Incoming<'a> {
     /// A callback: the method, the query without its `?`, the value of the `Content-Type` header if there is one, and
     /// the body.
     #[must_use]
-    pub const fn new(method: &'a str, query: &'a [u8], content_type: Option<&'a str>, body: &'a [u8]) -> Self {
+    pub const fn new(
+        method: &'a str,
+        query: &'a [u8],
+        content_type: Option<&'a str>,
+        body: &'a [u8],
+    ) -> Self {
         Self { method, query, content_type, body }
     }
 

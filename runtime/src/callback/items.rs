@@ -7,7 +7,11 @@ use super::{
     CallbackError,
     received::{Field, FieldValue},
 };
-use crate::{ItemValue, Secret, Text, excerpt::excerpt, values::{is_blank, lower, trim}};
+use crate::{
+    ItemValue, Secret, Text,
+    excerpt::excerpt,
+    values::{is_blank, lower, trim},
+};
 
 /// Which received fields are in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use std::{borrow::Cow, collections::HashSet, fmt};
 
 use super::{CallbackError, Incoming, Items, Receive, Select};
 use crate::{
-    AbsentWhen, Charset, Members, Method, decode_pairs, excerpt::excerpt,
+    AbsentWhen, Charset, Members, Method, decode_pairs,
+    excerpt::excerpt,
     json::{self, RawJson},
 };
 
@@ -97,7 +98,7 @@ impl<'a> Received<'a> {
         refuse: impl FnOnce(&'static str) -> CallbackError,
     ) -> Result<(), CallbackError> {
         match self.text(field) {
-            None => Err(CallbackError::MissingField { name: field.to_owned() }),
+            None => Err(CallbackError::EmptyField { name: field.to_owned() }),
             Some(theirs) if theirs == ours => Ok(()),
             Some(_) => Err(refuse(field)),
         }
@@ -115,16 +116,25 @@ impl<'a> Received<'a> {
         self.body
     }
 
-    /// The text of a field, to put into a template; `None` if it is missing.
-    #[must_use]
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|field| field.name == name)?.value.text()
+    /// The text of a field, to put into a template, which can leave nothing out.
+    ///
+    /// # Errors
+    /// [`CallbackError::EmptyField`] when it is missing, `null` or empty.
+    pub fn required(&self, name: &str) -> Result<&str, CallbackError> {
+        let text = self.text(name).filter(|text| !text.is_empty());
+        text.ok_or_else(|| CallbackError::EmptyField { name: name.to_owned() })
     }
 
     /// The fields, to be read into a typed value. Call it when the signature has been verified.
     #[must_use]
     pub fn members(&self) -> Members<'_> {
         Members::of_fields(self.fields.iter().map(|field| (field.name.as_ref(), &field.value)), self.absent)
+    }
+
+    /// The text of a field, to tell notices apart that share an address; `None` if it is missing or `null`.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|field| field.name == name)?.value.text()
     }
 }
 

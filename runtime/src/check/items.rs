@@ -19,7 +19,6 @@ impl<'c, 'a> ItemsCheck<'c, 'a> {
     }
 
     /// What follows is only advised.
-    #[must_use]
     pub fn should(mut self) -> Self {
         self.level = Level::Should;
         self

@@ -23,14 +23,12 @@ impl<'c, 'a, T: Quantity> NumberCheck<'c, 'a, T> {
     }
 
     /// The value must not be seen. To be said before the limits.
-    #[must_use]
     pub fn sensitive(mut self) -> Self {
         self.is_sensitive = true;
         self
     }
 
     /// What follows is only advised.
-    #[must_use]
     pub fn should(mut self) -> Self {
         self.level = Level::Should;
         self

@@ -159,12 +159,7 @@ impl<'a> Check<'a> {
 
     /// The field, if it is given, has one of the values that stand at the places. Passed over when none of the known
     /// values fits and a credential among the places is not known.
-    pub fn rule_among(
-        &mut self,
-        name: &str,
-        value: Option<&str>,
-        places: &[Among<'_>],
-    ) -> RuleCheck<'_, 'a> {
+    pub fn rule_among(&mut self, name: &str, value: Option<&str>, places: &[Among<'_>]) -> RuleCheck<'_, 'a> {
         let fits = |value: &str| places.iter().any(|place| self.may_be(value, place));
         let holds = value.is_none_or(fits);
         self.judge(holds, name, |check| {

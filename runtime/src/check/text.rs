@@ -34,7 +34,6 @@ impl<'c, 'a> TextCheck<'c, 'a> {
     }
 
     /// The value must not be seen: lengths are shown, nothing else.
-    #[must_use]
     pub fn sensitive(mut self) -> Self {
         self.is_sensitive = true;
         self.check.violations.iter_mut().skip(self.first).for_each(super::Violation::conceal);
@@ -42,7 +41,6 @@ impl<'c, 'a> TextCheck<'c, 'a> {
     }
 
     /// What follows is only advised.
-    #[must_use]
     pub fn should(mut self) -> Self {
         self.level = Level::Should;
         self
@@ -106,12 +104,7 @@ impl<'c, 'a> TextCheck<'c, 'a> {
         self
     }
 
-    fn measure(
-        mut self,
-        count: usize,
-        unit: LengthUnit,
-        (min, max): (Option<usize>, Option<usize>),
-    ) -> Self {
+    fn measure(mut self, count: usize, unit: LengthUnit, (min, max): (Option<usize>, Option<usize>)) -> Self {
         let limit = match (min, max) {
             // A missing value is one violation, not two.
             (Some(min), _) if count < min && !self.is_missing() => Limit::MinLength { min, unit },

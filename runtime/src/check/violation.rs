@@ -171,27 +171,31 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, limit, measured, level } = self;
-        let found = measured.as_deref();
-        let (allowed, must) = match level {
+        write!(f, "{}: ", self.path)?;
+        self.fmt_limit(f)
+    }
+}
+
+impl Violation {
+    /// Limits of one value; the others are rules.
+    fn fmt_limit(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.measured.as_deref().unwrap_or("the value");
+        let character = self.measured.as_deref().unwrap_or("a character");
+        let (allowed, must) = match self.level {
             Level::Must => ("allowed", "must"),
             Level::Should => ("advised", "should"),
         };
-        let value = found.unwrap_or("the value");
-        write!(f, "{path}: ")?;
-        match limit {
+        match &self.limit {
             Limit::Missing => f.write_str("missing, a value is required"),
-            Limit::Unencodable { charset } => {
-                write!(f, "{} cannot be written in {charset}", found.unwrap_or("a character"))
+            Limit::Unencodable { charset } => write!(f, "{character} cannot be written in {charset}"),
+            Limit::MinLength { min, .. } | Limit::MinItems { min } => {
+                write!(f, "{value}, at least {min} are {allowed}")
             }
-            Limit::MinLength { min, .. } => write!(f, "{value}, at least {min} are {allowed}"),
-            Limit::MaxLength { max, .. } => write!(f, "{value}, at most {max} are {allowed}"),
-            Limit::Alphabet { name } => {
-                write!(f, "{} is not one of {name}", found.unwrap_or("a character"))
+            Limit::MaxLength { max, .. } | Limit::MaxItems { max } => {
+                write!(f, "{value}, at most {max} are {allowed}")
             }
-            Limit::StartsWithCredential { name } => {
-                write!(f, "{must} begin with the credential `{name}`")
-            }
+            Limit::Alphabet { name } => write!(f, "{character} is not one of {name}"),
+            Limit::StartsWithCredential { name } => write!(f, "{must} begin with the credential `{name}`"),
             Limit::StartsWithDate { pattern, within_days } => {
                 write!(f, "{must} begin with a day written `{pattern}`, within {within_days} of today")
             }
@@ -199,12 +203,17 @@ impl fmt::Display for Violation {
             Limit::Maximum { max, unit } => write!(f, "{value} is above {max}{}", Unit(unit)),
             Limit::Decimals { max } => write!(f, "{value} has more than {max} digits after the point"),
             Limit::Units { letters } => write!(f, "{value} is not in one of the units {letters}"),
-            Limit::MinItems { min } => write!(f, "{value}, at least {min} are {allowed}"),
-            Limit::MaxItems { max } => write!(f, "{value}, at most {max} are {allowed}"),
+            rule => self.fmt_rule(rule, must, f),
+        }
+    }
+
+    fn fmt_rule(&self, rule: &Limit, must: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = Behind("; given: ", self.measured.as_deref());
+        match rule {
             Limit::AnyOf => write!(f, "at least one {must} be given"),
-            Limit::OneOf => write!(f, "exactly one {must} be given{}", Given(found)),
-            Limit::AtMostOneOf => write!(f, "at most one {} be given{}", may(*level), Given(found)),
-            Limit::Together => write!(f, "all or none {must} be given{}", Given(found)),
+            Limit::OneOf => write!(f, "exactly one {must} be given{given}"),
+            Limit::AtMostOneOf => write!(f, "at most one {} be given{given}", may(self.level)),
+            Limit::Together => write!(f, "all or none {must} be given{given}"),
             Limit::Require => write!(f, "{must} be given here"),
             Limit::Forbid => write!(f, "{must} not be given here"),
             Limit::Equal { other } => write!(f, "{must} be equal to `{other}`"),
@@ -212,10 +221,23 @@ impl fmt::Display for Violation {
             Limit::Ascending { other } => write!(f, "{must} not be more than `{other}`"),
             Limit::Unique { first } => write!(f, "{must} not repeat `{first}`"),
             Limit::SumsTo { parts } => {
-                write!(f, "{must} be the sum of `{parts}`")?;
-                found.map_or(Ok(()), |found| write!(f, ": {found}"))
+                write!(f, "{must} be the sum of `{parts}`{}", Behind(": ", self.measured.as_deref()))
             }
             Limit::Among { places } => write!(f, "{must} be one of the values of {}", places.join(", ")),
+            // The limits of one value: written above.
+            Limit::Missing
+            | Limit::Unencodable { .. }
+            | Limit::MinLength { .. }
+            | Limit::MaxLength { .. }
+            | Limit::MinItems { .. }
+            | Limit::MaxItems { .. }
+            | Limit::Alphabet { .. }
+            | Limit::StartsWithCredential { .. }
+            | Limit::StartsWithDate { .. }
+            | Limit::Minimum { .. }
+            | Limit::Maximum { .. }
+            | Limit::Decimals { .. }
+            | Limit::Units { .. } => Ok(()),
         }
     }
 }
@@ -235,11 +257,12 @@ impl fmt::Display for Unit<'_> {
     }
 }
 
-struct Given<'a>(Option<&'a str>);
+/// What was found, with words before it; nothing where nothing is to be shown.
+struct Behind<'a>(&'a str, Option<&'a str>);
 
-impl fmt::Display for Given<'_> {
+impl fmt::Display for Behind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.map_or(Ok(()), |names| write!(f, "; given: {names}"))
+        self.1.map_or(Ok(()), |found| write!(f, "{}{found}", self.0))
     }
 }
 

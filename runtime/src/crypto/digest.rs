@@ -162,6 +162,11 @@ macro_rules! hmac {
 }
 
 hmac!(
+    /// HMAC with MD5, 16 bytes.
+    hmac_md5,
+    md5::Md5
+);
+hmac!(
     /// HMAC with SHA-1, 20 bytes.
     hmac_sha1,
     sha1::Sha1

@@ -53,7 +53,9 @@ impl<'a> Document<'a> {
         let (value, is_fault) = match (find(member), fault.and_then(find)) {
             (Some(value), None) => (value, false),
             (None, Some(value)) => (value, true),
-            (Some(_), Some(_)) => return Err(Malformed::new("data beside a fault", "one of the two").at(member).into()),
+            (Some(_), Some(_)) => {
+                return Err(Malformed::new("data beside a fault", "one of the two").at(member).into());
+            }
             (None, None) => return Err(Malformed::missing("an object").at(member).into()),
         };
         let raw = self.raw_of(value).ok_or(Malformed::missing("an object").at(member))?;

@@ -53,46 +53,56 @@ impl AmountError {
 
 /// Reads plain decimal text of at most `readable` decimals as a count of units of `10^-decimals`.
 pub(super) const fn scaled(text: &str, decimals: u32, readable: u32) -> Result<i64, AmountError> {
-    let (negative, mut digits) = match text.as_bytes() {
+    let (is_negative, digits) = match text.as_bytes() {
         [] => return Err(AmountError::Empty),
         [b'-', rest @ ..] => (true, rest),
         all => (false, all),
     };
-    // Counted below zero, where `i64` has one number more.
-    let mut count: i64 = 0;
-    let mut before: u32 = 0;
+    match below_zero(digits, decimals, readable) {
+        Ok(count) if is_negative => Ok(count),
+        Ok(count) => match count.checked_neg() {
+            Some(count) => Ok(count),
+            None => Err(AmountError::TooLarge),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads digits and a point, and counts below zero, where `i64` has one number more.
+const fn below_zero(mut digits: &[u8], decimals: u32, readable: u32) -> Result<i64, AmountError> {
+    let mut count = Ok(0);
+    let mut has_digit = false;
     let mut after: Option<u32> = None;
-    while let [first, rest @ ..] = digits {
+    while let (Ok(so_far), [first, rest @ ..]) = (count, digits) {
         digits = rest;
-        match (*first, after) {
+        count = match (*first, after) {
             (digit @ b'0'..=b'9', None) => {
-                before = before.saturating_add(1);
-                count = match shift(count, digit) {
-                    Ok(count) => count,
-                    Err(error) => return Err(error),
-                };
+                has_digit = true;
+                shift(so_far, digit)
             }
             (digit @ b'0'..=b'9', Some(seen)) => {
-                count = match decimal_place(count, digit, seen, decimals, readable) {
-                    Ok(count) => count,
-                    Err(error) => return Err(error),
-                };
                 after = Some(seen + 1);
+                decimal_place(so_far, digit, seen, decimals, readable)
             }
-            (b'.', None) if before > 0 => after = Some(0),
-            (b'.', None) => return Err(AmountError::NoDigitBefore),
-            (other, _) => return Err(refused(other)),
-        }
+            (b'.', None) if has_digit => {
+                after = Some(0);
+                Ok(so_far)
+            }
+            (b'.', None) => Err(AmountError::NoDigitBefore),
+            (other, _) => Err(refused(other)),
+        };
     }
-    match (before, after) {
-        (0, _) => return Err(AmountError::Character),
-        (_, Some(0)) => return Err(AmountError::NoDigitAfter),
-        _ => {}
+    match (count, after) {
+        (Err(error), _) => Err(error),
+        (Ok(_), Some(0)) => Err(AmountError::NoDigitAfter),
+        (Ok(count), Some(seen)) => filled(count, seen, decimals),
+        (Ok(count), None) if has_digit => filled(count, 0, decimals),
+        (Ok(_), None) => Err(AmountError::Character),
     }
-    let mut seen = match after {
-        Some(seen) => seen,
-        None => 0,
-    };
+}
+
+/// Appends the decimals that were not written.
+const fn filled(mut count: i64, mut seen: u32, decimals: u32) -> Result<i64, AmountError> {
     while seen < decimals {
         count = match shift(count, b'0') {
             Ok(count) => count,
@@ -100,13 +110,7 @@ pub(super) const fn scaled(text: &str, decimals: u32, readable: u32) -> Result<i
         };
         seen += 1;
     }
-    if negative {
-        return Ok(count);
-    }
-    match count.checked_neg() {
-        Some(count) => Ok(count),
-        None => Err(AmountError::TooLarge),
-    }
+    Ok(count)
 }
 
 /// One more digit behind a count below zero.

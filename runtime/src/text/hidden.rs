@@ -33,3 +33,20 @@ impl Hidden {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_hidden_byte_is_wiped_and_no_other() {
+        let mut hidden = Hidden::default();
+        hidden.push(1..3);
+        hidden.push(4..4);
+        hidden.push(5..6);
+        hidden.push(9..20);
+        let mut bytes = *b"abcdefgh";
+        hidden.wipe(&mut bytes);
+        assert_eq!(bytes, *b"a\0\0de\0gh");
+    }
+}

@@ -6,7 +6,9 @@
 //! for the half of a key: that shows when it is used.
 
 use payspec_codegen::ir::{self, CredentialKind, CredentialPath, KeyKind};
-use payspec_runtime::{RsaPrivateKey, RsaPublicKey, Secret, Sm2PrivateKey, Sm2PublicKey};
+use payspec_runtime::Secret;
+use payspec_runtime::crypto::{RsaPrivateKey, RsaPublicKey, Sm2PrivateKey, Sm2PublicKey};
+use payspec_runtime::keys::KeyError;
 use thiserror::Error;
 
 use crate::value::Map;
@@ -46,6 +48,23 @@ pub enum CredentialValue {
         /// Its members.
         members: Map<CredentialValue>,
     },
+}
+
+impl CredentialValue {
+    /// A key in any of the forms in which keys are handed out: both halves where they are there, else the public one.
+    ///
+    /// # Errors
+    /// [`KeyError`] says what was found instead of a key of this family.
+    pub fn key(kind: KeyKind, bytes: &[u8]) -> Result<Self, KeyError> {
+        match kind {
+            KeyKind::RsaPrivate | KeyKind::RsaPublic => RsaPrivateKey::read(bytes)
+                .map(Self::RsaPrivate)
+                .or_else(|_| RsaPublicKey::read(bytes).map(Self::RsaPublic)),
+            KeyKind::Sm2Private | KeyKind::Sm2Public => Sm2PrivateKey::read(bytes)
+                .map(Self::Sm2Private)
+                .or_else(|_| Sm2PublicKey::read(bytes).map(Self::Sm2Public)),
+        }
+    }
 }
 
 /// Why the settings do not fit the spec.
@@ -122,7 +141,8 @@ impl Settings {
     pub(crate) fn check(&self, provider: &ir::Provider) -> Result<(), SettingsError> {
         check_all(&provider.credentials, &self.credentials, "")?;
         let known = |name: &str, all: &[&str]| all.contains(&name);
-        let options: Vec<&str> = provider.options.iter().map(|option| option.field.name.wire.as_str()).collect();
+        let options: Vec<&str> =
+            provider.options.iter().map(|option| option.field.name.wire.as_str()).collect();
         if let Some((name, _)) = self.options.iter().find(|(name, _)| !known(name, &options)) {
             return Err(SettingsError::UnknownOption { name: name.to_owned() });
         }
@@ -178,16 +198,18 @@ fn check_one(
             Err(SettingsError::Empty { name })
         }
         (CredentialKind::Secret, Given::Secret(_))
-        | (CredentialKind::Key(KeyKind::RsaPrivate | KeyKind::RsaPublic), Given::RsaPrivate(_) | Given::RsaPublic(_))
-        | (CredentialKind::Key(KeyKind::Sm2Private | KeyKind::Sm2Public), Given::Sm2Private(_) | Given::Sm2Public(_)) => {
-            Ok(())
-        }
+        | (
+            CredentialKind::Key(KeyKind::RsaPrivate | KeyKind::RsaPublic),
+            Given::RsaPrivate(_) | Given::RsaPublic(_),
+        )
+        | (
+            CredentialKind::Key(KeyKind::Sm2Private | KeyKind::Sm2Public),
+            Given::Sm2Private(_) | Given::Sm2Public(_),
+        ) => Ok(()),
         (CredentialKind::Choice(alternatives), Given::Choice { alternative, members }) => {
             match alternatives.iter().find(|declared| declared.name.wire == *alternative) {
                 Some(declared) => check_all(&declared.members, members, &format!("{name}.")),
-                None => {
-                    Err(SettingsError::UnknownAlternative { name, alternative: alternative.clone() })
-                }
+                None => Err(SettingsError::UnknownAlternative { name, alternative: alternative.clone() }),
             }
         }
         _ => Err(SettingsError::Kind { name }),
@@ -205,6 +227,7 @@ fn check_text(text: &str, length: Option<&ir::Length>, name: String) -> Result<(
         ir::LengthUnit::Bytes => text.len(),
     };
     let count = u64::try_from(count).unwrap_or(u64::MAX);
-    let fits = limit.bounds.min.is_none_or(|min| min <= count) && limit.bounds.max.is_none_or(|max| count <= max);
+    let fits =
+        limit.bounds.min.is_none_or(|min| min <= count) && limit.bounds.max.is_none_or(|max| count <= max);
     if fits { Ok(()) } else { Err(SettingsError::Length { name, length: count }) }
 }

@@ -5,6 +5,9 @@ use thiserror::Error;
 
 use crate::text;
 
+/// No provider sends more pairs than this.
+const MAX_PAIRS: usize = 1000;
+
 /// Why bytes are no form that we accept.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum FormError {
@@ -12,6 +15,8 @@ pub(crate) enum FormError {
     Percent,
     #[error("the bytes are no text in the charset of the provider")]
     Charset,
+    #[error("a value has no name, or there are more than {MAX_PAIRS} pairs")]
+    Pairs,
 }
 
 /// Reads pairs in order; names may repeat, which is for the caller to judge. Nothing between two `&` is nothing; a
@@ -21,14 +26,17 @@ pub(crate) fn parse(bytes: &[u8], charset: ir::Charset) -> Result<Vec<(String, S
         let bytes = text::percent_decode(piece).ok_or(FormError::Percent)?;
         text::decode(charset, &bytes).ok_or(FormError::Charset)
     };
-    bytes
-        .split(|byte| *byte == b'&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let mut halves = pair.splitn(2, |byte| *byte == b'=');
-            Ok((decode(halves.next().unwrap_or_default())?, decode(halves.next().unwrap_or_default())?))
-        })
-        .collect()
+    let mut pairs = Vec::new();
+    for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let mut halves = pair.splitn(2, |byte| *byte == b'=');
+        let name = decode(halves.next().unwrap_or_default())?;
+        let value = decode(halves.next().unwrap_or_default())?;
+        if name.is_empty() || pairs.len() == MAX_PAIRS {
+            return Err(FormError::Pairs);
+        }
+        pairs.push((name, value));
+    }
+    Ok(pairs)
 }
 
 /// Writes pairs in order; `None` if the charset lacks a character.
@@ -67,7 +75,8 @@ mod tests {
     fn only_the_first_equals_sign_divides() {
         assert_eq!(pairs("sign=ab==&b&&c=+%2B"), [pair("sign", "ab=="), pair("b", ""), pair("c", " +")]);
         assert_eq!(pairs(""), []);
-        assert_eq!(pairs("=x"), [pair("", "x")]);
+        assert_eq!(parse(b"=x", ir::Charset::Utf8), Err(FormError::Pairs));
+        assert_eq!(parse("a&".repeat(1001).as_bytes(), ir::Charset::Utf8), Err(FormError::Pairs));
     }
 
     #[test]
@@ -80,8 +89,10 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let all = [pair("a b", "&=%+ 中"), pair("", "")];
-        for (charset, space) in [(ir::Charset::Utf8, ir::Space::Plus), (ir::Charset::Gbk, ir::Space::Percent20)] {
+        let all = [pair("a b", "&=%+ 中"), pair("b", "")];
+        for (charset, space) in
+            [(ir::Charset::Utf8, ir::Space::Plus), (ir::Charset::Gbk, ir::Space::Percent20)]
+        {
             let text = write(&all, charset, space).unwrap();
             assert_eq!(parse(text.as_bytes(), charset).unwrap(), all);
         }

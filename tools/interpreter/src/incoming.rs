@@ -1,13 +1,16 @@
 //! What came in, before anything about it is believed: shape, decoding, repeated names, and how it is refused.
 
+use std::fmt;
+
 use payspec_codegen::ir;
 use thiserror::Error;
 
 use crate::form::{self, FormError};
 use crate::json::{self, Json, JsonError, JsonKind};
 use crate::read::{Raw, ReadError};
-use crate::recipe::{Item, RecipeError};
+use crate::recipe::Item;
 use crate::seal::SealError;
+use crate::signed_text::RecipeError;
 use crate::validate::Violation;
 use crate::{Interpreter, text};
 
@@ -15,7 +18,7 @@ use crate::{Interpreter, text};
 const MAX_BYTES: usize = 64 * 1024;
 
 /// A message as it came in: the raw bytes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Incoming<'a> {
     /// `GET` or `POST`.
     pub method: &'a str,
@@ -25,6 +28,14 @@ pub struct Incoming<'a> {
     pub body: &'a [u8],
     /// The content type, if there is one.
     pub content_type: Option<&'a str>,
+}
+
+/// Shows neither query nor body: both may hold personal data.
+impl fmt::Debug for Incoming<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, query, body, content_type } = self;
+        write!(f, "Incoming({method} {content_type:?}, {} and {} bytes)", query.len(), body.len())
+    }
 }
 
 /// Why a message is not believed.
@@ -52,6 +63,9 @@ pub enum Refusal {
     /// Bytes that are no text in the charset of the provider.
     #[error("the bytes are no text in the charset of the provider")]
     BadCharset,
+    /// A value without a name, or more pairs than any provider sends.
+    #[error("a value has no name, or there are too many")]
+    BadForm,
     /// The body is no JSON object.
     #[error("the body is no JSON object: {0}")]
     BadJson(JsonError),
@@ -136,6 +150,7 @@ impl From<FormError> for Refusal {
         match error {
             FormError::Percent => Self::BadPercent,
             FormError::Charset => Self::BadCharset,
+            FormError::Pairs => Self::BadForm,
         }
     }
 }
@@ -203,9 +218,16 @@ impl Parameters<'_> {
         self.body.iter().map(|(name, parameter)| (name.clone(), parameter.item())).collect()
     }
 
-    pub(crate) fn refuse_repeated(self) -> Result<Self, Refusal> {
-        let repeated = form::repeated(self.all().map(|(name, _)| name.as_str())).map(str::to_owned);
-        match repeated {
+    /// A name that stands in query and body counts as repeated, unless they are two messages: `apart`.
+    pub(crate) fn refuse_repeated(self, apart: bool) -> Result<Self, Refusal> {
+        let in_query = self.query.iter().map(|(name, _)| name.as_str());
+        let in_body = self.body.iter().map(|(name, _)| name.as_str());
+        let repeated = if apart {
+            form::repeated(in_query).or_else(|| form::repeated(in_body))
+        } else {
+            form::repeated(in_query.chain(in_body))
+        };
+        match repeated.map(str::to_owned) {
             Some(name) => Err(Refusal::RepeatedField { name }),
             None => Ok(self),
         }
@@ -242,14 +264,14 @@ pub(crate) fn read_members(text: &str) -> Result<Vec<(String, Parameter<'_>)>, R
     }
 }
 
-/// In which of its shapes a callback came.
+/// In which of its shapes a callback came. A body without a type is taken: the signature decides.
 pub(crate) fn shape(incoming: &Incoming<'_>, receive: &[ir::Receive]) -> Result<ir::Receive, Refusal> {
-    let is_json = incoming.content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"));
-    let fits = |shape: &ir::Receive| match (incoming.method, shape) {
-        ("GET", ir::Receive::GetQuery) => true,
-        ("POST", ir::Receive::PostForm) => !(is_json && receive.contains(&ir::Receive::PostJson)),
-        ("POST", ir::Receive::PostJson) => is_json || !receive.contains(&ir::Receive::PostForm),
-        _ => false,
+    let media_type = incoming.content_type.map(|kind| text::trim(kind.split(';').next().unwrap_or_default()));
+    let is_of = |wanted: &str| media_type.is_none_or(|kind| kind.eq_ignore_ascii_case(wanted));
+    let fits = |shape: &ir::Receive| match shape {
+        ir::Receive::GetQuery => incoming.method == "GET",
+        ir::Receive::PostForm => incoming.method == "POST" && is_of("application/x-www-form-urlencoded"),
+        ir::Receive::PostJson => incoming.method == "POST" && is_of("application/json"),
     };
     receive.iter().copied().find(fits).ok_or(Refusal::OtherShape)
 }

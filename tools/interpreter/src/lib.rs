@@ -11,6 +11,7 @@
 //! | a signed request | [`Interpreter::prepare`] |
 //! | the answer to it | [`Interpreter::read_reply`] |
 //! | a callback | [`Interpreter::verify_callback`] |
+//! | a recipe alone, over any pairs | [`Interpreter::recipe_text`], [`Interpreter::recipe_signature`], [`Interpreter::recipe_accepts`] |
 //! | the other side: requests that come in, signed answers and callbacks | [`Interpreter::check_request`], [`Interpreter::sign_reply`], [`Interpreter::sign_callback`] |
 //!
 //! # Canonical text
@@ -20,6 +21,7 @@
 //! them); days as `yyyy-MM-dd`; flags as `true` or `false`; lists, objects and raw JSON as the JSON text that was
 //! received; JSON inside a text as that text.
 
+mod answer;
 mod callback;
 mod credentials;
 mod form;
@@ -34,6 +36,7 @@ mod reply;
 mod request;
 mod rules;
 mod seal;
+mod signed_text;
 mod text;
 mod time;
 mod validate;
@@ -44,16 +47,17 @@ use std::sync::Arc;
 
 use payspec_codegen::ir;
 
+pub use self::answer::{Answer, CallbackMessage, GatewayError};
 pub use self::callback::Verified;
 pub use self::credentials::{CredentialValue, Settings, SettingsError};
-pub use self::gateway::{Answer, CallbackMessage, GatewayError, ReceivedRequest};
+pub use self::gateway::ReceivedRequest;
 pub use self::incoming::{Incoming, Refusal};
 pub use self::json::JsonError;
 pub use self::read::ReadError;
-pub use self::recipe::{RecipeError, SignedText};
 pub use self::reply::{Because, Ending};
 pub use self::request::{Message, PrepareError};
 pub use self::seal::SealError;
+pub use self::signed_text::{RecipeError, SignedText};
 pub use self::time::Instant;
 pub use self::validate::{Problem, Violation};
 pub use self::value::{Map, Value};
@@ -106,15 +110,22 @@ impl Interpreter {
     fn charset_of(&self, encoding: ir::Encoding) -> Result<ir::Charset, SettingsError> {
         match encoding {
             ir::Encoding::Fixed(charset) => Ok(charset),
-            ir::Encoding::Chosen(id) => self.option(id).and_then(ir::Charset::from_name).ok_or_else(|| {
-                SettingsError::Charset { option: self.provider[id].field.name.wire.clone() }
-            }),
+            ir::Encoding::Chosen(id) => self
+                .option(id)
+                .and_then(ir::Charset::from_name)
+                .ok_or_else(|| SettingsError::Charset { option: self.provider[id].field.name.wire.clone() }),
         }
     }
 
     /// Seconds east of UTC. A spec without a zone has no time that needs one.
     fn zone(&self) -> i32 {
         self.provider.defaults.zone.unwrap_or(0)
+    }
+
+    /// An instant that a person has written: Unix seconds, or `yyyy-MM-dd HH:mm:ss` in the zone of the spec.
+    #[must_use]
+    pub fn parse_instant(&self, text: &str) -> Option<Instant> {
+        time::parse_instant(text, self.zone())
     }
 
     fn is_absent(&self, value: &str) -> bool {
@@ -137,7 +148,8 @@ impl Interpreter {
     }
 
     /// Public text of a credential: itself, or the provider's word for the chosen alternative.
-    fn public_text(&self, path: &ir::CredentialPath) -> Option<&str> {
+    #[must_use]
+    pub fn public_text(&self, path: &ir::CredentialPath) -> Option<&str> {
         match self.settings.credential(path)? {
             CredentialValue::Text(text) => Some(text),
             CredentialValue::Choice { alternative, .. } => self

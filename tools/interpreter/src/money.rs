@@ -117,12 +117,21 @@ impl PartialOrd for Number {
     }
 }
 
-/// How many digits behind the point the unit has.
-pub(crate) fn unit_decimals(unit: AmountUnit) -> usize {
-    match unit {
+/// An amount in its own form: yuan with two decimals, fen whole. `None` for a part of a fen, and for more than 64
+/// bits of fen.
+pub(crate) fn amount(number: &Number, unit: AmountUnit) -> Option<String> {
+    let decimals = match unit {
         AmountUnit::Yuan => 2,
         AmountUnit::Fen => 0,
-    }
+    };
+    i64::try_from(number.units(decimals)?).ok()?;
+    number.fixed(decimals)
+}
+
+/// Whether a decimal number fits into the 96 bits and 28 decimals that decimal types offer.
+pub(crate) fn is_manageable(number: &Number) -> bool {
+    let units = number.units(number.written_decimals());
+    number.written_decimals() <= 28 && units.is_some_and(|units| units.unsigned_abs() < 1 << 96)
 }
 
 /// A whole number that fits into 64 bits.
@@ -144,7 +153,9 @@ mod tests {
 
     #[test]
     fn only_plain_decimals_are_numbers() {
-        for wrong in ["", "-", "+1", "1e2", "1_000", ".5", "5.", "1.2.3", " 1", "0x1", "１", "--1", "1,0", "NaN", "-.5"] {
+        for wrong in [
+            "", "-", "+1", "1e2", "1_000", ".5", "5.", "1.2.3", " 1", "0x1", "１", "--1", "1,0", "NaN", "-.5",
+        ] {
             assert_eq!(Number::parse(wrong), None, "{wrong:?}");
         }
     }
@@ -163,7 +174,17 @@ mod tests {
 
     #[test]
     fn numbers_of_any_length_compare() {
-        let ascending = ["-100000000000000000000000000000000000000000", "-1.5", "-1.05", "0", "0.009", "0.01", "9", "10.0", "10.01"];
+        let ascending = [
+            "-100000000000000000000000000000000000000000",
+            "-1.5",
+            "-1.05",
+            "0",
+            "0.009",
+            "0.01",
+            "9",
+            "10.0",
+            "10.01",
+        ];
         for pair in ascending.windows(2) {
             let [low, high] = pair else { continue };
             assert!(number(low) < number(high), "{low} {high}");
@@ -178,6 +199,21 @@ mod tests {
         assert_eq!(sum(&["0.1", "0.2", "-0.35"]).unwrap().plain(), "-0.05");
         assert_eq!(sum(&[]).unwrap().plain(), "0");
         assert_eq!(sum(&["170141183460469231731687303715884105727", "1"]), None);
+    }
+
+    #[test]
+    fn amounts_are_whole_fen_and_fit_into_64_bits() {
+        assert_eq!(amount(&number("1.5"), AmountUnit::Yuan).as_deref(), Some("1.50"));
+        assert_eq!(amount(&number("1.5"), AmountUnit::Fen), None);
+        assert_eq!(amount(&number("0.005"), AmountUnit::Yuan), None);
+        assert_eq!(
+            amount(&number("9223372036854775807"), AmountUnit::Fen).as_deref(),
+            Some("9223372036854775807")
+        );
+        assert_eq!(amount(&number("9223372036854775807"), AmountUnit::Yuan), None);
+        assert!(is_manageable(&number("79228162514264337593543950335")));
+        assert!(!is_manageable(&number("79228162514264337593543950336")));
+        assert!(!is_manageable(&number(&"9".repeat(1000))));
     }
 
     #[test]

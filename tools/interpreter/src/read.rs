@@ -12,7 +12,7 @@ use crate::money::{self, Number};
 use crate::time::{self, Date};
 use crate::validate::join_path;
 use crate::value::{Map, Value};
-use crate::write::is_url;
+use crate::write::{is_json_flag, is_url};
 use crate::{Interpreter, json};
 
 /// A value as it was received.
@@ -133,13 +133,18 @@ impl Interpreter {
 
     /// The canonical text of a value that is no list, object or JSON; else what it should be.
     fn read_scalar(&self, kind: &Kind, raw: &Raw<'_>) -> Result<String, &'static str> {
+        if let (Kind::Flag { yes, no }, Raw::Json(Json { kind: JsonKind::Flag, raw, .. })) = (kind, raw)
+            && is_json_flag(yes, no)
+        {
+            return Ok((*raw).to_owned());
+        }
         let text = raw.text_or_number().ok_or("text or a number")?;
         match kind {
             Kind::Url => raw.string().filter(|url| is_url(url)).map(str::to_owned).ok_or("a URL"),
             Kind::Integer { .. } => {
                 money::integer(text).map(|number| number.to_string()).ok_or("a whole number")
             }
-            Kind::Decimal { .. } => Number::parse(text).map(|number| number.plain()).ok_or("a decimal number"),
+            Kind::Decimal { scale, .. } => read_decimal(text, *scale).ok_or("a decimal number"),
             Kind::Amount { unit, read_scale, .. } => read_amount(text, *unit, *read_scale).ok_or("an amount"),
             Kind::Flag { yes, .. } if text == yes => Ok(String::from("true")),
             Kind::Flag { no, .. } if text == no => Ok(String::from("false")),
@@ -173,7 +178,9 @@ impl Interpreter {
                 &parsed
             }
         };
-        let (JsonKind::Object(members), Shape::Object { fields, .. }) = (&json.kind, &self.provider[id].shape) else {
+        let (JsonKind::Object(members), Shape::Object { fields, .. }) =
+            (&json.kind, &self.provider[id].shape)
+        else {
             return Err(bad(path, "a JSON object"));
         };
         let mut values = Map::new();
@@ -184,13 +191,21 @@ impl Interpreter {
                 values.insert(name.clone(), reading.value);
             }
         }
-        for (name, value) in further_members(members, |name| fields.iter().any(|field| field.name.wire == name)) {
+        for (name, value) in
+            further_members(members, |name| fields.iter().any(|field| field.name.wire == name))
+        {
             values.insert(name, value);
         }
         Ok(values)
     }
 
-    fn read_list(&self, path: &str, of: Item, join: Option<&str>, raw: &Raw<'_>) -> Result<Reading, ReadError> {
+    fn read_list(
+        &self,
+        path: &str,
+        of: Item,
+        join: Option<&str>,
+        raw: &Raw<'_>,
+    ) -> Result<Reading, ReadError> {
         let canonical = raw.exact().to_owned();
         if let Some(join) = join {
             let text = raw.string().ok_or_else(|| bad(path, "text"))?;
@@ -208,17 +223,22 @@ impl Interpreter {
             }
         };
         let JsonKind::List(items) = &json.kind else { return Err(bad(path, "a JSON array")) };
-        let items = items.iter().enumerate().map(|(index, item)| {
-            self.read_item(&format!("{path}[{index}]"), of, &Raw::Json(item))
-        });
+        let items = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.read_item(&format!("{path}[{index}]"), of, &Raw::Json(item)));
         Ok(Reading { canonical, value: Value::List(items.collect::<Result<_, _>>()?) })
     }
 
     fn read_item(&self, path: &str, of: Item, raw: &Raw<'_>) -> Result<Value, ReadError> {
         match of {
             Item::Object(id) => self.read_object_at(path, id, raw).map(Value::Object),
-            Item::Text => self.read_scalar(&Kind::Text, raw).map(Value::Text).map_err(|wanted| bad(path, wanted)),
-            Item::Url => self.read_scalar(&Kind::Url, raw).map(Value::Text).map_err(|wanted| bad(path, wanted)),
+            Item::Text => {
+                self.read_scalar(&Kind::Text, raw).map(Value::Text).map_err(|wanted| bad(path, wanted))
+            }
+            Item::Url => {
+                self.read_scalar(&Kind::Url, raw).map(Value::Text).map_err(|wanted| bad(path, wanted))
+            }
         }
     }
 
@@ -249,10 +269,16 @@ pub(crate) fn further_members(members: &Members<'_>, known: impl Fn(&str) -> boo
         .collect()
 }
 
+fn read_decimal(text: &str, scale: u32) -> Option<String> {
+    let number = Number::parse(text).filter(money::is_manageable)?;
+    let allowed = usize::try_from(scale).unwrap_or(usize::MAX);
+    if number.written_decimals() > allowed { None } else { Some(number.plain()) }
+}
+
 fn read_amount(text: &str, unit: ir::AmountUnit, read_scale: u32) -> Option<String> {
     let number = Number::parse(text)?;
     let allowed = usize::try_from(read_scale).unwrap_or(usize::MAX);
-    if number.written_decimals() > allowed { None } else { number.fixed(money::unit_decimals(unit)) }
+    if number.written_decimals() > allowed { None } else { money::amount(&number, unit) }
 }
 
 fn bad(path: &str, wanted: &'static str) -> ReadError {

@@ -4,16 +4,13 @@
 //! rule, one step after the other, in the order in which the language describes them. It never uses the order that
 //! the compiler has worked out. Sealing and placing are in `seal` and with the messages.
 
-use std::fmt;
-
 use payspec_codegen::ir::{self, EmptyAction, Order, PairPiece, Part, Piece, Selection};
-use thiserror::Error;
 
 use crate::credentials::CredentialValue;
 use crate::json::{Json, JsonKind};
-use crate::{Interpreter, form, text};
-
-const MASK: &str = "******";
+use crate::seal::SealError;
+use crate::signed_text::{RecipeError, SignedText};
+use crate::{Interpreter, Refusal, form, text};
 
 /// A parameter of a message as a recipe sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,71 +55,6 @@ impl Source<'_> {
     }
 }
 
-/// Why a message cannot be written down as its recipe says.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum RecipeError {
-    /// A value is absent or empty where that is refused.
-    #[error("`{name}` is absent or empty, which the recipe refuses")]
-    Empty {
-        /// The field.
-        name: String,
-    },
-    /// An object or array where only plain values can be signed.
-    #[error("`{name}` is an object or array, which the recipe cannot sign")]
-    Nested {
-        /// The field.
-        name: String,
-    },
-    /// Two names are one without outer white space.
-    #[error("`{name}` occurs twice")]
-    Repeated {
-        /// The field.
-        name: String,
-    },
-    /// The charset of the recipe cannot write it.
-    #[error("the charset of the recipe cannot write the text")]
-    Charset,
-    /// The message has no result member, or a credential of the recipe is no text.
-    #[error("`{part}` of the text is not there")]
-    NoPart {
-        /// What is not there.
-        part: &'static str,
-    },
-}
-
-/// The text that is sealed. `Debug` shows it with the secrets masked.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct SignedText {
-    bytes: Vec<u8>,
-    masked: String,
-}
-
-impl SignedText {
-    /// The very bytes, secrets included. Not for logs.
-    #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    /// The text with `******` in place of every secret.
-    #[must_use]
-    pub fn masked(&self) -> &str {
-        &self.masked
-    }
-
-    fn join(&mut self, other: &Self) {
-        self.bytes.extend_from_slice(&other.bytes);
-        self.masked.push_str(&other.masked);
-    }
-}
-
-impl fmt::Debug for SignedText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SignedText({:?})", self.masked)
-    }
-}
-
 /// An item of a list: name and written value.
 struct ListItem {
     name: String,
@@ -138,14 +70,67 @@ enum ItemValue {
 
 impl Interpreter {
     /// The text of a recipe for a message.
-    pub(crate) fn signed_text(&self, recipe: &ir::Recipe, source: &Source<'_>) -> Result<SignedText, RecipeError> {
+    pub(crate) fn signed_text(
+        &self,
+        recipe: &ir::Recipe,
+        source: &Source<'_>,
+    ) -> Result<SignedText, RecipeError> {
         let charset = self.charset_of(recipe.charset).map_err(|_| RecipeError::Charset)?;
         let composer = Composer { interpreter: self, recipe, source, charset };
         composer.pieces(&recipe.text)
     }
 
+    /// The text of a recipe over any pairs, as if they were the form of a message. `None`: the spec has no such recipe.
+    ///
+    /// # Errors
+    /// [`RecipeError`] when the recipe refuses them.
+    #[must_use]
+    pub fn recipe_text(
+        &self,
+        recipe: &str,
+        pairs: &[(String, String)],
+    ) -> Option<Result<SignedText, RecipeError>> {
+        let body = pair_items(pairs);
+        Some(self.signed_text(self.recipe_named(recipe)?, &Source { body: &body, ..Source::default() }))
+    }
+
+    /// Seals a text as a recipe says. `None`: the spec has no such recipe.
+    ///
+    /// # Errors
+    /// [`SealError`] when the keys do not fit.
+    #[must_use]
+    pub fn recipe_signature(&self, recipe: &str, text: &SignedText) -> Option<Result<String, SealError>> {
+        Some(self.seal(&self.recipe_named(recipe)?.seal, text.bytes()))
+    }
+
+    /// Whether a signature is one of these pairs, by the recipe or one of its further readings: which of them.
+    /// `None`: the spec has no such recipe.
+    ///
+    /// # Errors
+    /// [`Refusal`] when it is none.
+    #[must_use]
+    pub fn recipe_accepts(
+        &self,
+        recipe: &str,
+        pairs: &[(String, String)],
+        signature: &str,
+    ) -> Option<Result<usize, Refusal>> {
+        let body = pair_items(pairs);
+        let source = Source { body: &body, ..Source::default() };
+        let verified = self.verify_readings(self.recipe_named(recipe)?, &source, signature);
+        Some(verified.map(|(reading, _)| reading))
+    }
+
+    fn recipe_named(&self, name: &str) -> Option<&ir::Recipe> {
+        self.provider.recipes.iter().find(|recipe| recipe.name.wire == name)
+    }
+
     /// The names that a recipe leaves out of a request, and which are therefore not sent.
-    pub(crate) fn dropped(&self, recipe: &ir::Recipe, source: &Source<'_>) -> Result<Vec<String>, RecipeError> {
+    pub(crate) fn dropped(
+        &self,
+        recipe: &ir::Recipe,
+        source: &Source<'_>,
+    ) -> Result<Vec<String>, RecipeError> {
         let Some(list) = &recipe.list else { return Ok(Vec::new()) };
         let mut dropped = Vec::new();
         for (name, item) in selected(list, source, &recipe.place)? {
@@ -155,6 +140,10 @@ impl Interpreter {
         }
         Ok(dropped)
     }
+}
+
+fn pair_items(pairs: &[(String, String)]) -> Vec<(String, Item)> {
+    pairs.iter().map(|(name, value)| (name.clone(), Item::Text(value.clone()))).collect()
 }
 
 /// Steps 1 to 5: the selected names in their order, with what the message has for them.
@@ -256,12 +245,11 @@ impl Composer<'_> {
     }
 
     fn plain(&self, text: &str) -> Result<SignedText, RecipeError> {
-        let bytes = text::encode(self.charset, text).ok_or(RecipeError::Charset)?;
-        Ok(SignedText { bytes, masked: text.to_owned() })
+        SignedText::plain(text, self.charset)
     }
 
     fn secret(&self, text: &str) -> Result<SignedText, RecipeError> {
-        Ok(SignedText { masked: MASK.to_owned(), ..self.plain(text)? })
+        SignedText::secret(text, self.charset)
     }
 
     /// Raw bytes stay as they are; only a filter has to read them.
@@ -269,7 +257,7 @@ impl Composer<'_> {
         let shown = text::decode(self.interpreter.charset, bytes);
         if filters.is_empty() {
             let masked = shown.unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned());
-            return Ok(SignedText { bytes: bytes.to_vec(), masked });
+            return Ok(SignedText::raw(bytes, masked));
         }
         self.plain(&filtered(&shown.ok_or(RecipeError::Charset)?, filters))
     }
@@ -334,7 +322,9 @@ impl Composer<'_> {
             text.join(&match (piece, &item.value) {
                 (PairPiece::Literal(literal), _) => self.plain(literal)?,
                 (PairPiece::Name, _) => self.plain(&item.name)?,
-                (PairPiece::Value(filters), ItemValue::Text(value)) => self.plain(&filtered(value, filters))?,
+                (PairPiece::Value(filters), ItemValue::Text(value)) => {
+                    self.plain(&filtered(value, filters))?
+                }
                 (PairPiece::Value(filters), ItemValue::Added(value)) => self.added(value, filters)?,
             });
         }
@@ -346,7 +336,11 @@ impl Composer<'_> {
         if filters.is_empty() {
             return Ok(value.clone());
         }
-        let plain = text::decode(self.charset, &value.bytes).ok_or(RecipeError::Charset)?;
-        if value.masked == plain { self.plain(&filtered(&plain, filters)) } else { self.secret(&filtered(&plain, filters)) }
+        let plain = text::decode(self.charset, value.bytes()).ok_or(RecipeError::Charset)?;
+        if value.masked() == plain {
+            self.plain(&filtered(&plain, filters))
+        } else {
+            self.secret(&filtered(&plain, filters))
+        }
     }
 }

@@ -6,8 +6,9 @@
 use payspec_codegen::ir::{self, Body, Carrier, Kind, Method, Operation, Origin, SentField};
 use thiserror::Error;
 
-use crate::recipe::{Item, RecipeError, SignedText, Source};
+use crate::recipe::{Item, Source};
 use crate::seal::SealError;
+use crate::signed_text::{RecipeError, SignedText};
 use crate::time::Instant;
 use crate::validate::{Check, Problem, Violation};
 use crate::value::{Map, Value};
@@ -85,12 +86,30 @@ pub enum PrepareError {
     Clock,
 }
 
-/// Fields with their values, in order.
+/// The parameters of a message that is to be sent.
+struct Outgoing {
+    query: Vec<(String, Written)>,
+    /// Of a form or JSON object.
+    body: Vec<(String, Written)>,
+}
+
+impl Outgoing {
+    /// Where fields with this carrier go.
+    fn part(&mut self, operation: &Operation, carrier: Carrier) -> &mut Vec<(String, Written)> {
+        if operation.body == Body::Query || carrier == Carrier::Query {
+            &mut self.query
+        } else {
+            &mut self.body
+        }
+    }
+}
+
+/// Values for the fields of an operation.
 pub(crate) struct Filled {
-    /// Everything that is there, by wire name.
-    pub(crate) entries: Map<Entry>,
+    /// For each field of the request, in order, its value if it has one.
+    entries: Vec<Option<Entry>>,
     pub(crate) violations: Vec<Violation>,
-    pub(crate) advice: Vec<Violation>,
+    advice: Vec<Violation>,
 }
 
 impl Interpreter {
@@ -100,7 +119,12 @@ impl Interpreter {
     ///
     /// # Errors
     /// [`PrepareError::Invalid`] has every violation; the others say what the settings lack.
-    pub fn prepare(&self, operation: &str, inputs: &Map<Value>, now: Instant) -> Result<Message, PrepareError> {
+    pub fn prepare(
+        &self,
+        operation: &str,
+        inputs: &Map<Value>,
+        now: Instant,
+    ) -> Result<Message, PrepareError> {
         let operation = self.known_operation(operation)?;
         let filled = self.fill(operation, inputs, now)?;
         if !filled.violations.is_empty() {
@@ -127,43 +151,75 @@ impl Interpreter {
     }
 
     /// The value of every field, and what is wrong with them.
-    pub(crate) fn fill(
-        &self,
-        operation: &Operation,
-        inputs: &Map<Value>,
-        now: Instant,
-    ) -> Result<Filled, PrepareError> {
-        let trims = self.recipe(&operation.signature).and_then(|recipe| recipe.list.as_ref()).is_some_and(|list| list.trim);
-        let mut check = Check::new(self, now);
-        let mut entries = Map::new();
-        for sent in &operation.request {
-            let name = &sent.field.name.wire;
-            let trim = trims && sent.carrier == Carrier::Outer;
-            let entry = match (&sent.origin, &sent.field.kind) {
-                (_, Kind::Fixed(text)) => Some(Entry::text(text)),
-                (Origin::Caller, _) => check.field(name, &sent.field, inputs.get(name), trim),
-                (origin, _) => self.own_value(sent, origin, now)?.map(|entry| if trim { trimmed(entry) } else { entry }),
-            };
-            if let Some(entry) = entry.filter(|entry| !self.is_absent(entry.written.plain())) {
-                entries.insert(name.clone(), entry);
+    fn fill(&self, operation: &Operation, inputs: &Map<Value>, now: Instant) -> Result<Filled, PrepareError> {
+        let mut filled = self.check_inputs(operation, inputs, now);
+        for (sent, slot) in operation.request.iter().zip(&mut filled.entries) {
+            if let Some(entry) = self.own_value(sent, now)? {
+                let entry = if self.trims(operation, sent) { trimmed(entry) } else { entry };
+                *slot = Some(entry).filter(|entry| !self.is_absent(entry.written.plain()));
             }
         }
+        Ok(filled)
+    }
+
+    /// What the caller gives, and what is wrong with it.
+    pub(crate) fn check_inputs(&self, operation: &Operation, inputs: &Map<Value>, now: Instant) -> Filled {
+        let mut check = Check::new(self, now);
+        let mut entries = Vec::new();
+        let mut given = Map::new();
+        for sent in &operation.request {
+            let name = &sent.field.name.wire;
+            let trim = self.trims(operation, sent);
+            let value = inputs.get(name);
+            let entry = if is_callers(sent) { check.field(name, &sent.field, value, trim) } else { None };
+            if let Some(entry) = &entry {
+                given.insert(name.clone(), entry.clone());
+            }
+            entries.push(entry);
+        }
+        let callers: Vec<&SentField> = operation.request.iter().filter(|sent| is_callers(sent)).collect();
         if check.violations.is_empty() {
-            check.rules("", &operation.rules, &entries);
+            let fields: Vec<&ir::Field> = callers.iter().map(|sent| &sent.field).collect();
+            check.rules("", &operation.rules, &fields, &given);
         }
-        for (name, _) in inputs.iter() {
-            check.not_ours(name, &operation.request);
+        let is_named = |name: &str, sent: &&SentField| sent.field.name.wire == name;
+        for (name, _) in inputs.iter().filter(|(name, _)| !callers.iter().any(|sent| is_named(name, sent))) {
+            let is_own = operation.request.iter().any(|sent| is_named(name, &sent));
+            check.report(false, name, if is_own { Problem::NotYours } else { Problem::Unknown });
         }
-        Ok(Filled { entries, violations: check.violations, advice: check.advice })
+        Filled { entries, violations: check.violations, advice: check.advice }
+    }
+
+    /// Whether a value loses outer white space: a matter of the recipe, which sees the outer fields only.
+    fn trims(&self, operation: &Operation, sent: &SentField) -> bool {
+        let list = self.recipe(&operation.signature).and_then(|recipe| recipe.list.as_ref());
+        sent.carrier != Carrier::Payload && list.is_some_and(|list| list.trim)
+    }
+
+    /// The canonical text of everything that is sent, as far as it depends neither on the time nor on a token.
+    pub(crate) fn sent_texts(&self, operation: &Operation, inputs: &Map<Value>) -> Map<String> {
+        let then = Instant::from_unix_seconds(0);
+        let given = self.check_inputs(operation, inputs, then).entries;
+        let of = |(sent, given): (&SentField, Option<Entry>)| {
+            let own =
+                if sent.origin == Origin::Now { None } else { self.own_value(sent, then).ok().flatten() };
+            Some((sent.field.name.wire.clone(), given.or(own)?.canonical))
+        };
+        operation.request.iter().zip(given).filter_map(of).collect()
     }
 
     /// A value that the client fills in; `None` for the signature, and for an option that is not chosen.
-    fn own_value(&self, sent: &SentField, origin: &Origin, now: Instant) -> Result<Option<Entry>, PrepareError> {
+    pub(crate) fn own_value(&self, sent: &SentField, now: Instant) -> Result<Option<Entry>, PrepareError> {
         let of_kind = |text: &str| match sent.field.kind {
-            Kind::Integer { json: ir::JsonForm::Number } => Entry::new(Written::Number(text.to_owned()), text.to_owned()),
+            Kind::Integer { json: ir::JsonForm::Number } => {
+                Entry::new(Written::Number(text.to_owned()), text.to_owned())
+            }
             _ => Entry::text(text),
         };
-        match origin {
+        if let Kind::Fixed(text) = &sent.field.kind {
+            return Ok(Some(Entry::text(text)));
+        }
+        match &sent.origin {
             Origin::Caller | Origin::Signature => Ok(None),
             Origin::Credential(path) => Ok(self.public_text(path).map(of_kind)),
             Origin::Option(id) => Ok(self.option(*id).map(of_kind)),
@@ -184,41 +240,50 @@ impl Interpreter {
         }
     }
 
-    /// Outer fields and payload, in order on the wire, without the signature.
-    pub(crate) fn outer(&self, operation: &Operation, entries: &Map<Entry>) -> Vec<(String, Written)> {
+    /// Query and body, each in order on the wire, the payload behind the outer fields, without the signature.
+    fn outgoing(&self, operation: &Operation, entries: &[Option<Entry>]) -> Outgoing {
         let of = |carrier: Carrier| {
-            operation
-                .request
-                .iter()
-                .filter(move |sent| sent.carrier == carrier)
-                .filter_map(|sent| Some((sent.field.name.wire.as_str(), entries.get(&sent.field.name.wire)?)))
+            let here = operation.request.iter().zip(entries).filter(move |(sent, _)| sent.carrier == carrier);
+            here.filter_map(|(sent, entry)| {
+                Some((sent.field.name.wire.clone(), entry.as_ref()?.written.clone()))
+            })
         };
-        let mut outer: Vec<(String, Written)> =
-            of(Carrier::Outer).map(|(name, entry)| (name.to_owned(), entry.written.clone())).collect();
+        let mut outgoing = Outgoing { query: of(Carrier::Query).collect(), body: Vec::new() };
+        outgoing.part(operation, Carrier::Outer).extend(of(Carrier::Outer));
         if let Some(payload) = &operation.payload {
-            let text = json::object(of(Carrier::Payload).map(|(name, entry)| (name, entry.written.json())));
-            outer.push((payload.name.wire.clone(), Written::Text(text)));
+            let members: Vec<(String, Written)> = of(Carrier::Payload).collect();
+            let text = json::object(members.iter().map(|(name, written)| (name.as_str(), written.json())));
+            outgoing.part(operation, Carrier::Outer).push((payload.name.wire.clone(), Written::Text(text)));
         }
-        outer
+        outgoing
     }
 
-    fn sign(&self, operation: &Operation, entries: &Map<Entry>) -> Result<Message, PrepareError> {
-        let mut outer = self.outer(operation, entries);
+    fn sign(&self, operation: &Operation, entries: &[Option<Entry>]) -> Result<Message, PrepareError> {
+        let mut outgoing = self.outgoing(operation, entries);
         let (mut signed_text, mut signature) = (SignedText::default(), None);
         if let Some(recipe) = self.recipe(&operation.signature) {
-            let dropped = self.with_source(operation, &outer, |source| self.dropped(recipe, source))??;
-            outer.retain(|(name, _)| !dropped.contains(name));
-            signed_text = self.with_source(operation, &outer, |source| self.signed_text(recipe, source))??;
+            let dropped = self.with_source(operation, &outgoing, |source| self.dropped(recipe, source))??;
+            outgoing.query.retain(|(name, _)| !dropped.contains(name));
+            outgoing.body.retain(|(name, _)| !dropped.contains(name));
+            signed_text =
+                self.with_source(operation, &outgoing, |source| self.signed_text(recipe, source))??;
             let sealed = self.seal(&recipe.seal, signed_text.bytes())?;
-            outer.push((recipe.place.clone(), Written::Text(sealed.clone())));
+            let is_place =
+                |sent: &&SentField| sent.origin == Origin::Signature && sent.field.name.wire == recipe.place;
+            let place = operation.request.iter().find(is_place);
+            let carrier = place.map_or(Carrier::Outer, |sent| sent.carrier);
+            outgoing.part(operation, carrier).push((recipe.place.clone(), Written::Text(sealed.clone())));
             signature = Some(sealed);
         }
-        let wire = self.wire(operation.body, &outer)?;
-        let (query, body, content_type) = match operation.body {
-            Body::Query => (String::from_utf8_lossy(&wire).into_owned(), Vec::new(), None),
-            Body::Form => (String::new(), wire, Some("application/x-www-form-urlencoded")),
-            Body::Json => (String::new(), wire, Some("application/json")),
+        let query = self.pairs(&outgoing.query)?;
+        let (body, content_type) = match operation.body {
+            Body::Query => (Vec::new(), None),
+            Body::Form => {
+                (self.pairs(&outgoing.body)?.into_bytes(), Some("application/x-www-form-urlencoded"))
+            }
+            Body::Json => (self.json_body(&outgoing.body)?, Some("application/json")),
         };
+        let fields = outgoing.query.into_iter().chain(outgoing.body);
         Ok(Message {
             method: method_name(operation.method),
             url: self.url(operation, &query)?,
@@ -227,45 +292,45 @@ impl Interpreter {
             content_type,
             text: signed_text,
             signature,
-            fields: outer.into_iter().map(|(name, written)| (name, written.plain().to_owned())).collect(),
+            fields: fields.map(|(name, written)| (name, written.plain().to_owned())).collect(),
         })
     }
 
-    /// Shows the message to a recipe. The raw body is the one without the signature, which is not known yet.
+    /// Shows the message to a recipe. A body that will carry the signature is shown without it.
     fn with_source<T>(
         &self,
         operation: &Operation,
-        outer: &[(String, Written)],
+        outgoing: &Outgoing,
         apply: impl FnOnce(&Source<'_>) -> T,
     ) -> Result<T, PrepareError> {
-        let items: Vec<(String, Item)> = outer.iter().map(|(name, written)| (name.clone(), item(operation.body, written))).collect();
-        let wire = self.wire(operation.body, outer)?;
-        let mut source = Source {
+        let items = |fields: &[(String, Written)]| -> Vec<(String, Item)> {
+            fields.iter().map(|(name, written)| (name.clone(), item(operation.body, written))).collect()
+        };
+        let raw_body = match operation.body {
+            Body::Query => Vec::new(),
+            Body::Form => self.pairs(&outgoing.body)?.into_bytes(),
+            Body::Json => self.json_body(&outgoing.body)?,
+        };
+        Ok(apply(&Source {
+            query: &items(&outgoing.query),
+            body: &items(&outgoing.body),
             method: method_name(operation.method),
             path: &operation.path,
-            ..Source::default()
-        };
-        match operation.body {
-            Body::Query => source.query = &items,
-            Body::Form | Body::Json => (source.body, source.raw_body) = (&items, &wire),
-        }
-        Ok(apply(&source))
+            raw_body: &raw_body,
+            result: None,
+        }))
     }
 
-    /// The bytes of a query, form or JSON body.
-    fn wire(&self, body: Body, fields: &[(String, Written)]) -> Result<Vec<u8>, PrepareError> {
-        let bytes = match body {
-            Body::Query | Body::Form => {
-                let pairs: Vec<(String, String)> =
-                    fields.iter().map(|(name, written)| (name.clone(), written.plain().to_owned())).collect();
-                form::write(&pairs, self.charset, self.provider.defaults.space).map(String::into_bytes)
-            }
-            Body::Json => {
-                let members = fields.iter().map(|(name, written)| (name.as_str(), written.json()));
-                text::encode(self.charset, &json::object(members))
-            }
-        };
-        bytes.ok_or(PrepareError::Charset)
+    /// A query or form.
+    fn pairs(&self, fields: &[(String, Written)]) -> Result<String, PrepareError> {
+        let pairs: Vec<(String, String)> =
+            fields.iter().map(|(name, written)| (name.clone(), written.plain().to_owned())).collect();
+        form::write(&pairs, self.charset, self.provider.defaults.space).ok_or(PrepareError::Charset)
+    }
+
+    fn json_body(&self, fields: &[(String, Written)]) -> Result<Vec<u8>, PrepareError> {
+        let members = fields.iter().map(|(name, written)| (name.as_str(), written.json()));
+        text::encode(self.charset, &json::object(members)).ok_or(PrepareError::Charset)
     }
 
     fn url(&self, operation: &Operation, query: &str) -> Result<String, PrepareError> {
@@ -284,21 +349,17 @@ impl Interpreter {
     }
 }
 
-impl Check<'_> {
-    /// An input must be a field that the caller fills.
-    fn not_ours(&mut self, name: &str, request: &[SentField]) {
-        match request.iter().find(|sent| sent.field.name.wire == name) {
-            None => self.report(false, name, Problem::Unknown),
-            Some(sent) if sent.origin != Origin::Caller || matches!(sent.field.kind, Kind::Fixed(_)) => {
-                self.report(false, name, Problem::NotYours);
-            }
-            Some(_) => {}
-        }
-    }
+/// Whether the caller gives the value.
+pub(crate) fn is_callers(sent: &SentField) -> bool {
+    sent.origin == Origin::Caller && !matches!(sent.field.kind, Kind::Fixed(_))
 }
 
 fn trimmed(entry: Entry) -> Entry {
-    Entry { canonical: text::trim(&entry.canonical).to_owned(), written: entry.written.trimmed(), rows: entry.rows }
+    Entry {
+        canonical: text::trim(&entry.canonical).to_owned(),
+        written: entry.written.trimmed(),
+        rows: entry.rows,
+    }
 }
 
 /// A recipe sees structures of a JSON body as such; in a form everything is text.

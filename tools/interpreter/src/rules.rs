@@ -3,7 +3,7 @@
 //! A rule about values says nothing where a value is absent: whether it may be is the business of the rules about
 //! presence. Values are compared as canonical text, numbers as numbers.
 
-use payspec_codegen::ir::{AmongValue, MemberPath, Name, Rule, RuleKind};
+use payspec_codegen::ir::{AmongValue, Field, MemberPath, Name, Rule, RuleKind};
 
 use crate::money::Number;
 use crate::outcome;
@@ -13,11 +13,11 @@ use crate::write::Entry;
 
 impl Check<'_> {
     /// Judges the rules of one object, or of the request.
-    pub(crate) fn rules(&mut self, path: &str, rules: &[Rule], entries: &Map<Entry>) {
+    pub(crate) fn rules(&mut self, path: &str, rules: &[Rule], fields: &[&Field], entries: &Map<Entry>) {
+        let texts: Map<String> =
+            entries.iter().map(|(name, entry)| (name, entry.canonical.clone())).collect();
         for rule in rules {
-            let applies =
-                outcome::holds(&rule.when, |name| entries.get(name).map(|entry| entry.canonical.as_str()));
-            if applies && !self.holds(&rule.kind, entries) {
+            if outcome::holds(&rule.when, fields, &texts) && !self.holds(&rule.kind, entries) {
                 self.report(rule.advice, path, Problem::Rule { rule: describe(&rule.kind) });
             }
         }
@@ -49,9 +49,8 @@ impl Check<'_> {
             RuleKind::SumsTo { parts, total } => {
                 value(total).is_none_or(|total| sums_to(&members(parts, entries), total))
             }
-            RuleKind::Among { field, values } => {
-                value(field).is_none_or(|value| values.iter().any(|allowed| self.is_among(value, allowed, entries)))
-            }
+            RuleKind::Among { field, values } => value(field)
+                .is_none_or(|value| values.iter().any(|allowed| self.is_among(value, allowed, entries))),
         }
     }
 
@@ -99,7 +98,9 @@ fn describe(rule: &RuleKind) -> String {
         RuleKind::Distinct(a, b) => format!("distinct: [{}, {}]", a.wire, b.wire),
         RuleKind::Ascending(a, b) => format!("ascending: [{}, {}]", a.wire, b.wire),
         RuleKind::Unique(member) => format!("unique: {}", path(member)),
-        RuleKind::SumsTo { parts, total } => format!("sums_to: {{ parts: {}, total: {} }}", path(parts), total.wire),
+        RuleKind::SumsTo { parts, total } => {
+            format!("sums_to: {{ parts: {}, total: {} }}", path(parts), total.wire)
+        }
         RuleKind::Among { field, .. } => format!("among: {}", field.wire),
     }
 }

@@ -105,7 +105,9 @@ pub(crate) fn percent_encode(bytes: &[u8], space: ir::Space) -> String {
     let mut text = String::new();
     for &byte in bytes {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                text.push(char::from(byte))
+            }
             b' ' if space == ir::Space::Plus => text.push('+'),
             other => text.push_str(&format!("%{other:02X}")),
         }
@@ -155,8 +157,10 @@ mod tests {
     #[test]
     fn only_unreserved_characters_stay() {
         let all: Vec<u8> = (0x20..0x7f).collect();
-        let kept: String =
-            percent_encode(&all, ir::Space::Percent20).split('%').map(|piece| piece.get(2..).unwrap_or("")).collect();
+        let kept: String = percent_encode(&all, ir::Space::Percent20)
+            .split('%')
+            .map(|piece| piece.get(2..).unwrap_or(""))
+            .collect();
         assert_eq!(kept, "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
         assert_eq!(percent_encode("a +中".as_bytes(), ir::Space::Plus), "a+%2B%E4%B8%AD");
         assert_eq!(percent_encode(b" ", ir::Space::Percent20), "%20");

@@ -52,7 +52,9 @@ pub(crate) struct Date {
 
 impl Date {
     fn new(year: i64, month: i64, day: i64) -> Option<Self> {
-        let fits = (0..=9999).contains(&year) && (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
+        let fits = (0..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=days_in(year, month)).contains(&day);
         fits.then_some(Self { year, month, day })
     }
 
@@ -159,12 +161,12 @@ pub(crate) fn read_instant(format: &TimeFormat, text: &str, zone: i32) -> Option
     };
     let (rest, date, second, milli) = read(pattern, text)?;
     let seconds = date.days() * DAY + second - i64::from(zone);
-    rest.is_empty().then_some(Instant(seconds * 1000 + milli))
+    if rest.is_empty() { in_range(seconds * 1000 + milli) } else { None }
 }
 
-/// Instants are from the year 0 to the year 9999.
+/// Instants are from 0001-01-01T00:00:00Z to 9999-12-30T21:59:59Z: in every zone their year has four digits.
 fn in_range(millis: i64) -> Option<Instant> {
-    (0..=9999).contains(&Instant(millis).date(0).year).then_some(Instant(millis))
+    (-62_135_596_800..=253_402_207_199).contains(&millis.div_euclid(1000)).then_some(Instant(millis))
 }
 
 /// Whether the format tells milliseconds.
@@ -186,6 +188,18 @@ pub(crate) fn canonical_instant(format: &TimeFormat, instant: Instant) -> String
 pub(crate) fn from_canonical_instant(format: &TimeFormat, text: &str) -> Option<Instant> {
     let count = crate::money::integer(text)?;
     in_range(if has_millis(format) { count } else { count.checked_mul(1000)? })
+}
+
+/// Unix seconds, or `yyyy-MM-dd HH:mm:ss`.
+pub(crate) fn parse_instant(text: &str, zone: i32) -> Option<Instant> {
+    if let Some(seconds) = crate::money::integer(text) {
+        return in_range(seconds.checked_mul(1000)?);
+    }
+    use TimePiece::{Day, Hour, Literal, Minute, Month, Second, Year};
+    let literal = |text: &str| Literal(text.to_owned());
+    let (dash, colon) = (|| literal("-"), || literal(":"));
+    let pieces = vec![Year, dash(), Month, dash(), Day, literal(" "), Hour, colon(), Minute, colon(), Second];
+    read_instant(&TimeFormat::Pattern(TimePattern { text: String::new(), pieces }), text, zone)
 }
 
 fn write(pattern: &TimePattern, date: Date, second: i64, milli: i64) -> Option<String> {
@@ -211,7 +225,8 @@ fn write(pattern: &TimePattern, date: Date, second: i64, milli: i64) -> Option<S
 /// What is left of the text, the day, the second of the day, the millisecond.
 fn read<'a>(pattern: &TimePattern, text: &'a str) -> Option<(&'a str, Date, i64, i64)> {
     let mut rest = text;
-    let (mut year, mut month, mut day, mut hour, mut minute, mut second, mut milli) = (None, 1, 1, 0, 0, 0, 0);
+    let (mut year, mut month, mut day, mut hour, mut minute, mut second, mut milli) =
+        (None, 1, 1, 0, 0, 0, 0);
     for piece in &pattern.pieces {
         match piece {
             TimePiece::Year => year = Some(digits(&mut rest, 4)?),
@@ -243,7 +258,8 @@ fn digits(rest: &mut &str, count: usize) -> Option<i64> {
 pub(crate) fn read_span(text: &str, units: &[char]) -> Option<Span> {
     let unit = text.chars().next_back().filter(|unit| units.contains(unit))?;
     let count = text.strip_suffix(unit)?;
-    let plain = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = digits && (count == "0" || !count.starts_with('0'));
     if plain { Some(Span { count: count.parse().ok()?, unit }) } else { None }
 }
 
@@ -279,7 +295,17 @@ mod tests {
         use TimePiece::{Day, Hour, Literal, Minute, Month, Second, Year};
         let literal = |text: &str| Literal(text.to_owned());
         let pieces = vec![
-            Year, literal("-"), Month, literal("-"), Day, literal(" "), Hour, literal(":"), Minute, literal(":"), Second,
+            Year,
+            literal("-"),
+            Month,
+            literal("-"),
+            Day,
+            literal(" "),
+            Hour,
+            literal(":"),
+            Minute,
+            literal(":"),
+            Second,
         ];
         TimeFormat::Pattern(pattern("yyyy-MM-dd HH:mm:ss", pieces))
     }
@@ -312,9 +338,19 @@ mod tests {
     #[test]
     fn times_that_do_not_exist_are_refused() {
         for wrong in [
-            "2019-02-29 00:00:00", "2019-13-01 00:00:00", "2019-00-01 00:00:00", "2019-01-01 24:00:00", "2019-01-01 23:60:00",
-            "2019-01-01 23:59:60", "2019-1-01 00:00:00", "2019-01-01T00:00:00", "2019-01-01 00:00:00 ", "2019-01-01 00:00",
-            "+019-01-01 00:00:00", "二019-01-01 00:00:00", "",
+            "2019-02-29 00:00:00",
+            "2019-13-01 00:00:00",
+            "2019-00-01 00:00:00",
+            "2019-01-01 24:00:00",
+            "2019-01-01 23:60:00",
+            "2019-01-01 23:59:60",
+            "2019-1-01 00:00:00",
+            "2019-01-01T00:00:00",
+            "2019-01-01 00:00:00 ",
+            "2019-01-01 00:00",
+            "+019-01-01 00:00:00",
+            "二019-01-01 00:00:00",
+            "",
         ] {
             assert_eq!(read_instant(&date_and_time(), wrong, CHINA), None, "{wrong:?}");
         }
@@ -342,7 +378,9 @@ mod tests {
         let units = ['m', 'h', 'd'];
         assert_eq!(read_span("96h", &units), Some(Span { count: 96, unit: 'h' }));
         assert_eq!(span_seconds(Span { count: 96, unit: 'h' }), span_seconds(Span { count: 4, unit: 'd' }));
-        for wrong in ["", "h", "96", "96s", "9.5h", "-1h", "96h ", "+1h", "99999999999999999999h", "1时"] {
+        for wrong in
+            ["", "h", "96", "96s", "9.5h", "096h", "-1h", "96h ", "+1h", "99999999999999999999h", "1时"]
+        {
             assert_eq!(read_span(wrong, &units), None, "{wrong:?}");
         }
     }

@@ -126,7 +126,13 @@ impl<'a> Check<'a> {
     }
 
     /// Checks and writes the value of a field; `None` if it is absent or cannot be written.
-    pub(crate) fn field(&mut self, path: &str, field: &Field, value: Option<&Value>, trim: bool) -> Option<Entry> {
+    pub(crate) fn field(
+        &mut self,
+        path: &str,
+        field: &Field,
+        value: Option<&Value>,
+        trim: bool,
+    ) -> Option<Entry> {
         let entry = match value.map(|value| self.write(path, &field.kind, value)) {
             Some(Ok(entry)) if trim => Some(trimmed(entry)),
             Some(Ok(entry)) => Some(entry),
@@ -154,7 +160,7 @@ impl<'a> Check<'a> {
         self.interpreter.is_absent(if trim { text::trim(value) } else { value })
     }
 
-    fn write(&mut self, path: &str, kind: &Kind, value: &Value) -> Result<Entry, Problem> {
+    pub(crate) fn write(&mut self, path: &str, kind: &Kind, value: &Value) -> Result<Entry, Problem> {
         match (kind, value) {
             (Kind::Object(id), Value::Object(members)) => Ok(self.object(path, *id, members)),
             (Kind::List { of, join }, Value::List(items)) => self.list(path, *of, join.as_deref(), items),
@@ -185,11 +191,13 @@ impl<'a> Check<'a> {
             }
         }
         if self.violations.len() == before {
-            self.rules(path, rules, &entries);
+            self.rules(path, rules, &fields.iter().collect::<Vec<_>>(), &entries);
         }
         let mut written: Vec<(&str, String)> =
             entries.iter().map(|(name, entry)| (name, entry.written.json())).collect();
-        for (name, value) in given.iter().filter(|(name, _)| !fields.iter().any(|field| field.name.wire == *name)) {
+        for (name, value) in
+            given.iter().filter(|(name, _)| !fields.iter().any(|field| field.name.wire == *name))
+        {
             if *extra {
                 written.push((name, self.any(&join_path(path, name), value)));
             } else {
@@ -249,13 +257,15 @@ impl<'a> Check<'a> {
     }
 
     /// JSON text of a value whose type nobody knows.
-    fn any(&mut self, path: &str, value: &Value) -> String {
+    pub(crate) fn any(&mut self, path: &str, value: &Value) -> String {
         match value {
             Value::Text(text) => json::quote(text),
-            Value::List(items) => json::list(items.iter().map(|item| self.any(path, item)).collect::<Vec<_>>()),
-            Value::Object(members) => {
-                json::object(members.iter().map(|(name, value)| (name, self.any(path, value))).collect::<Vec<_>>())
+            Value::List(items) => {
+                json::list(items.iter().map(|item| self.any(path, item)).collect::<Vec<_>>())
             }
+            Value::Object(members) => json::object(
+                members.iter().map(|(name, value)| (name, self.any(path, value))).collect::<Vec<_>>(),
+            ),
             Value::Json(exact) => match json::parse(exact) {
                 Ok(json) => json.raw.to_owned(),
                 Err(error) => {
@@ -305,7 +315,8 @@ impl<'a> Check<'a> {
             problems.extend(measure_duration(bounds, units, text));
         }
         if let Some(alphabet) = &limits.alphabet {
-            let allowed = |character| alphabet.ranges.iter().any(|(low, high)| (*low..=*high).contains(&character));
+            let allowed =
+                |character| alphabet.ranges.iter().any(|(low, high)| (*low..=*high).contains(&character));
             if let Some(index) = text.chars().position(|character| !allowed(character)) {
                 problems.push(Problem::Alphabet { position: index + 1, allowed: alphabet.text.clone() });
             }
@@ -343,7 +354,9 @@ impl<'a> Check<'a> {
 
 fn trimmed(entry: Entry) -> Entry {
     match entry.written {
-        Written::Text(text) if text == entry.canonical => Entry { rows: entry.rows, ..Entry::text(text::trim(&text)) },
+        Written::Text(text) if text == entry.canonical => {
+            Entry { rows: entry.rows, ..Entry::text(text::trim(&text)) }
+        }
         written => Entry { written: written.trimmed(), ..entry },
     }
 }
@@ -357,7 +370,8 @@ fn count(length: usize) -> u64 {
 }
 
 fn within<T>(bounds: &Bounds<T>, compare: impl Fn(&T) -> std::cmp::Ordering) -> bool {
-    bounds.min.as_ref().is_none_or(|min| compare(min).is_ge()) && bounds.max.as_ref().is_none_or(|max| compare(max).is_le())
+    bounds.min.as_ref().is_none_or(|min| compare(min).is_ge())
+        && bounds.max.as_ref().is_none_or(|max| compare(max).is_le())
 }
 
 fn bounds_text<T: ToString>(bounds: &Bounds<T>) -> String {

@@ -13,7 +13,7 @@ use crate::{Interpreter, json, text};
 pub(crate) enum Written {
     /// In JSON, a string.
     Text(String),
-    /// In JSON, a number.
+    /// In JSON, a number, or `true` or `false`.
     Number(String),
     /// JSON text: an object or array. In a form, that text.
     Structure(String),
@@ -33,6 +33,11 @@ impl Written {
             Self::Text(text) => json::quote(text),
             Self::Number(text) | Self::Structure(text) => text.clone(),
         }
+    }
+
+    /// A flag whose words are those of JSON is one of JSON.
+    fn flag(yes: &str, no: &str, word: &str) -> Self {
+        if is_json_flag(yes, no) { Self::Number(word.to_owned()) } else { Self::Text(word.to_owned()) }
     }
 
     fn number(form: JsonForm, text: String) -> Self {
@@ -89,20 +94,29 @@ impl Interpreter {
                 if number.written_decimals() > decimals(*scale) {
                     return Err(Problem::Decimals { allowed: *scale });
                 }
+                if !money::is_manageable(&number) {
+                    return Err(wanted("a decimal number that fits"));
+                }
                 Ok(Entry::new(Written::number(*json, number.plain()), number.plain()))
             }
-            Kind::Amount { unit, scale, digits, json, .. } => write_amount(value, *unit, *scale, *digits, *json),
-            Kind::Flag { yes, no } => match value {
-                "true" => Ok(Entry::new(Written::Text(yes.clone()), value.to_owned())),
-                "false" => Ok(Entry::new(Written::Text(no.clone()), value.to_owned())),
-                _ => Err(wanted("`true` or `false`")),
-            },
+            Kind::Amount { unit, scale, digits, json, .. } => {
+                write_amount(value, *unit, *scale, *digits, *json)
+            }
+            Kind::Flag { yes, no } => {
+                let word = match value {
+                    "true" => yes,
+                    "false" => no,
+                    _ => return Err(wanted("`true` or `false`")),
+                };
+                Ok(Entry::new(Written::flag(yes, no, word), value.to_owned()))
+            }
             Kind::Timestamp(format) => {
                 self.write_timestamp(format, value).ok_or(wanted("an instant, in Unix seconds"))
             }
             Kind::Date(pattern) => {
                 let date = Date::from_canonical(value).or_else(|| Date::read(pattern, value));
-                let written = |date: Date| Some(Entry::new(Written::Text(date.write(pattern)?), date.canonical()));
+                let written =
+                    |date: Date| Some(Entry::new(Written::Text(date.write(pattern)?), date.canonical()));
                 date.and_then(written).ok_or(wanted("a day, yyyy-MM-dd"))
             }
             Kind::Duration { units } => {
@@ -129,6 +143,11 @@ impl Interpreter {
     }
 }
 
+/// Whether the words of a flag are `true` and `false`, which in JSON are no strings.
+pub(crate) fn is_json_flag(yes: &str, no: &str) -> bool {
+    yes == "true" && no == "false"
+}
+
 fn write_amount(
     value: &str,
     unit: ir::AmountUnit,
@@ -139,7 +158,7 @@ fn write_amount(
     let number = Number::parse(value).ok_or(Problem::Kind { wanted: "an amount" })?;
     let too_fine = || Problem::Decimals { allowed: scale };
     let fixed = number.fixed(decimals(scale)).ok_or_else(too_fine)?;
-    let canonical = number.fixed(money::unit_decimals(unit)).ok_or_else(too_fine)?;
+    let canonical = money::amount(&number, unit).ok_or(Problem::Kind { wanted: "an amount that fits" })?;
     let written = match digits {
         Digits::Fixed => fixed,
         Digits::Shortest => number.shortest(),
@@ -151,12 +170,60 @@ fn decimals(scale: u32) -> usize {
     usize::try_from(scale).unwrap_or(usize::MAX)
 }
 
-/// An absolute http or https URL: a scheme, a host, and no white space, control or non-ASCII character.
+/// An absolute http or https URL with a host: no white space, control character or backslash anywhere, and no user
+/// info before the host.
 pub(crate) fn is_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let name = host.split(':').next().unwrap_or_default();
-    let printable = text.chars().all(|character| !character.is_control() && !character.is_whitespace());
-    (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) && !name.is_empty() && printable
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, port),
+        _ => (authority, ""),
+    };
+    let printable =
+        |character: char| !character.is_control() && !character.is_whitespace() && character != '\\';
+    (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+        && !host.is_empty()
+        && !authority.contains('@')
+        && (port.is_empty()
+            || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()))
+        && text.chars().all(printable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_absolute_and_plain() {
+        for right in [
+            "https://a.example/n?x=1&y=%20#top",
+            "HTTP://a",
+            "https://a:8443",
+            "http://[::1]:80/",
+            "http://[::1]",
+            "https://商店.example/",
+        ] {
+            assert!(is_url(right), "{right}");
+        }
+        for wrong in [
+            "",
+            "a.example",
+            "//a.example",
+            "ftp://a",
+            "https://",
+            "https:///a",
+            "https://u:p@a",
+            "https://a b",
+            " https://a",
+            "https://a\\b",
+            "https://a:99999",
+            "https://a:x",
+            "https://:80",
+            "https:/a",
+            "https://a\n",
+            "https://?a",
+        ] {
+            assert!(!is_url(wrong), "{wrong}");
+        }
+    }
 }

@@ -1,0 +1,434 @@
+//! The section `operations`: requests. Their replies are lowered by `replies`, what ties them together later.
+//!
+//! An envelope is expanded here: its common fields (less `without`), then the outer ones, then the operation's own,
+//! which travel inside the payload where the envelope has one.
+
+use std::collections::BTreeSet;
+
+use super::fields::{Lowered, Use};
+use super::protection::{Direction, Message, unprotected};
+use super::references::Public;
+use super::signed::Sent;
+use super::{Context, text_of};
+use crate::diagnostic::{Code, Span};
+use crate::ir::{self, Body, Carriage, Carrier, Item, Kind, Method, Origin, SentField};
+use crate::model::{self, Common};
+use crate::read::{Entry, Spanned};
+
+/// An operation of the file.
+pub(super) type Written = Entry<Spanned<model::Operation>>;
+
+impl<'a> Context<'a> {
+    /// The section `operations`, without `resolved_by`.
+    pub(super) fn lower_operations(&self, envelopes: &[ir::Envelope]) -> Vec<ir::Operation> {
+        self.file.operations.iter().map(|entry| self.operation(entry, envelopes)).collect()
+    }
+
+    fn operation(&self, entry: &'a Written, envelopes: &[ir::Envelope]) -> ir::Operation {
+        let (key, operation) = (&entry.key, &entry.value);
+        self.accept(&operation.accepts, Some(key.span.to(operation.span)));
+        let of = format!("operation `{key}`");
+        let envelope = self.envelope_of(operation, key.span);
+        let request = envelope.and_then(|(_, envelope)| envelope.request.as_ref());
+        let (carriage, method, path) = self.carriage(entry);
+        let body = self.body(method, request);
+        let sources = self.sources(operation.source.as_ref(), &[]);
+        let fields = self.request_fields(entry, envelope.map(|(_, envelope)| envelope), body, &sources);
+        let payload = request.and_then(|request| self.payload(request, &sources));
+        let effect =
+            self.required(operation.effect.as_ref(), "effect", &of, (key.span, operation.span), EFFECTS);
+        let mut lowered = ir::Operation {
+            name: self.entry_name("an operation", key),
+            title: text_of(operation.title.as_ref()),
+            doc: self.doc(operation.doc.as_ref(), &of, key.span),
+            sources,
+            carriage,
+            method,
+            path,
+            body,
+            host: self.host(operation, key.span),
+            effect: effect.map_or(ir::Effect::None, |effect| lower_effect(effect.value)),
+            idempotent_by: None,
+            resolved_by: None,
+            budget: text_of(operation.budget.as_ref()),
+            request: fields,
+            payload,
+            signature: unprotected(),
+            signed: Vec::new(),
+            rules: Vec::new(),
+            reply: None,
+        };
+        self.sign(entry, request, &mut lowered);
+        let callers = caller_fields(&lowered);
+        let idempotent_by = operation
+            .idempotent_by
+            .as_ref()
+            .and_then(|name| self.known_field(name, name.span, &callers, &of));
+        let idempotent_by = idempotent_by.map(|field| field.name.clone());
+        let rules = self.rules(&operation.rules, &callers, &lowered.sources);
+        lowered.idempotent_by = idempotent_by;
+        lowered.rules = rules;
+        lowered.reply = self.reply(entry, envelope, envelopes, &lowered);
+        self.constants_are_used(operation, envelope.map(|(_, envelope)| envelope));
+        lowered
+    }
+
+    fn carriage(&self, entry: &Written) -> (Carriage, Method, String) {
+        let (key, operation) = (&entry.key, &entry.value);
+        let said = [&operation.call, &operation.redirect, &operation.form_post];
+        if said.into_iter().filter(|said| said.is_some()).count() > 1 {
+            let message = format!("operation `{key}` is carried in two ways");
+            self.mistake(Code::FieldWithTwoTypes, key.span, message, "keep one of `call` and `redirect`");
+        }
+        let (carriage, said) = match said {
+            [Some(call), _, _] => (Carriage::Call, call),
+            [None, Some(redirect), _] => (Carriage::Redirect, redirect),
+            [None, None, Some(post)] => {
+                self.not_yet(post.span, "`form_post`");
+                return (Carriage::Call, Method::Post, "/".to_owned());
+            }
+            _ => {
+                let here = (key.span, operation.span);
+                self.required::<()>(
+                    None,
+                    "call",
+                    &format!("operation `{key}`"),
+                    here,
+                    "such as `call: POST /api/order`",
+                );
+                return (Carriage::Call, Method::Post, "/".to_owned());
+            }
+        };
+        let (method, path) = self.address_of(said);
+        if (carriage, method) == (Carriage::Redirect, Method::Post) {
+            let mend = "a browser is redirected by GET";
+            self.mistake(Code::BadAddress, said.span, "a redirect by POST", mend);
+        }
+        (carriage, method, path)
+    }
+
+    fn address_of(&self, text: &Spanned<String>) -> (Method, String) {
+        let (method, path) = text.split_once(' ').unwrap_or((text, ""));
+        let lowered = match method {
+            "GET" => Method::Get,
+            "POST" => Method::Post,
+            "PUT" | "DELETE" | "PATCH" | "HEAD" => {
+                self.not_yet(text.span, &format!("`{method}`"));
+                return (Method::Post, "/".to_owned());
+            }
+            _ => {
+                let message = format!("`{text}` is no method and path");
+                self.mistake(Code::BadAddress, text.span, message, "such as `POST /api/order`");
+                return (Method::Post, "/".to_owned());
+            }
+        };
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&b);
+        if path.contains('{') {
+            self.not_yet(text.span, "a field in a path");
+        } else if !path.starts_with('/') || path.starts_with("//") || !path.bytes().all(is_plain) {
+            let message = format!("`{text}` has no path");
+            self.mistake(
+                Code::BadAddress,
+                text.span,
+                message,
+                "a path begins with one slash and has no `?`: `POST /api/order`",
+            );
+        }
+        (lowered, path.to_owned())
+    }
+
+    fn body(&self, method: Method, request: Option<&Spanned<model::EnvelopeRequest>>) -> Body {
+        let said = request.and_then(|request| request.body.as_ref());
+        if let Some(request) = request {
+            let here = (request.span.beginning(), request.span);
+            self.required(said, "body", "the envelope's request", here, "form, json or query");
+        }
+        match said.map(|body| (body.value, body.span)) {
+            _ if method == Method::Get => Body::Query,
+            Some((model::Body::Json, _)) => Body::Json,
+            Some((model::Body::Query, _)) => Body::Query,
+            Some((model::Body::Xml | model::Body::Text, span)) => {
+                self.not_yet(span, "a request in XML or text");
+                Body::Form
+            }
+            Some((model::Body::Form, _)) | None => Body::Form,
+        }
+    }
+
+    fn host(&self, operation: &model::Operation, at: Span) -> ir::HostId {
+        let known = || self.hosts.iter().map(|host| host.wire.as_str());
+        let Some(host) = &operation.host else {
+            if self.hosts.len() > 1 {
+                let message = "`host` is missing: there are several";
+                let hosts: Vec<&str> = known().collect();
+                self.mistake(Code::MissingKey, at, message, format!("name one of {}", super::listed(&hosts)));
+            }
+            return ir::HostId(0);
+        };
+        let place = known().position(|name| name == host.value);
+        if place.is_none() {
+            self.unknown(Code::UnknownHost, host.span, format!("unknown host `{host}`"), host, known());
+        }
+        ir::HostId(place.unwrap_or(0))
+    }
+
+    /// Every field of the request, in order on the wire.
+    fn request_fields(
+        &self,
+        entry: &'a Written,
+        envelope: Option<&'a model::Envelope>,
+        body: Body,
+        sources: &[String],
+    ) -> Vec<SentField> {
+        let operation = &entry.value;
+        let request = envelope.and_then(|envelope| envelope.request.as_ref());
+        let around = envelope.map(|envelope| self.sources(envelope.source.as_ref(), &[])).unwrap_or_default();
+        let in_query = request
+            .and_then(|request| request.common.as_ref())
+            .is_some_and(|common| common.value == Common::Query);
+        let outer = if in_query && body != Body::Query { Carrier::Query } else { Carrier::Outer };
+        let has_payload = request.is_some_and(|request| request.payload.is_some());
+        let own = if has_payload { Carrier::Payload } else { Carrier::Outer };
+        let mut all: Vec<(Lowered<'a>, Carrier)> = Vec::new();
+        if let Some(request) = request {
+            self.without(operation, request);
+            let common = self.fields(&request.fields, Use::Sent, &around);
+            let kept = |field: &Lowered<'_>| {
+                !operation.without.iter().any(|name| name.value == field.field.name.wire)
+            };
+            all.extend(common.into_iter().filter(kept).map(|field| (field, outer)));
+        }
+        all.extend(self.fields(&operation.outer, Use::Sent, sources).into_iter().map(|field| (field, outer)));
+        if let (Some(first), false, false) = (operation.outer.first(), has_payload, outer == Carrier::Query) {
+            let message = "`outer` means nothing here: no field travels in a payload";
+            self.mistake(Code::KeyDoesNotApply, first.key.span, message, "write the field under `fields`");
+        }
+        all.extend(self.fields(&operation.fields, Use::Sent, sources).into_iter().map(|field| (field, own)));
+        self.distinct_names(all.iter().map(|(field, _)| (&field.field.name, field.key)));
+        all.into_iter().map(|(field, carrier)| self.sent_field(field, carrier, body, entry)).collect()
+    }
+
+    fn without(&self, operation: &model::Operation, request: &model::EnvelopeRequest) {
+        for name in &operation.without {
+            if !Self::wire_names(&request.fields).any(|known| known == name.value) {
+                let message = format!("`{name}` is no common field");
+                self.unknown(Code::UnknownField, name.span, message, name, Self::wire_names(&request.fields));
+            }
+        }
+    }
+
+    fn sent_field(&self, lowered: Lowered<'_>, carrier: Carrier, body: Body, entry: &Written) -> SentField {
+        let origin = self.origin(&lowered, entry);
+        let field = lowered.field;
+        let as_json = carrier == Carrier::Payload || (body == Body::Json && carrier == Carrier::Outer);
+        let needs_json = matches!(
+            field.kind,
+            Kind::Object(_) | Kind::List { of: Item::Object(_), .. } | Kind::List { join: None, .. }
+        );
+        if needs_json && !as_json {
+            let message = format!("`{}` cannot travel in a form or query as it is", field.name.wire);
+            self.mistake(
+                Code::KeyDoesNotApply,
+                lowered.key,
+                message,
+                "send it as text: `json: Type`, or a list with `join`",
+            );
+        }
+        if field.kind == Kind::Signature && carrier == Carrier::Payload {
+            let message = format!("`{}` is inside what is signed", field.name.wire);
+            self.mistake(
+                Code::KeyDoesNotApply,
+                lowered.key,
+                message,
+                "declare the signature in the envelope",
+            );
+        }
+        SentField { field, origin, carrier }
+    }
+
+    /// Where the value of a field comes from.
+    fn origin(&self, lowered: &Lowered<'_>, entry: &Written) -> Origin {
+        let field = &lowered.field;
+        match (&field.kind, &lowered.model.from) {
+            (Kind::Signature, None) => return Origin::Signature,
+            (Kind::Fixed(text), None) => return Origin::Constant(text.clone()),
+            (Kind::Signature | Kind::Fixed(_), Some(from)) => {
+                let message =
+                    format!("`from` does not apply to `{}`, whose value is certain", field.name.wire);
+                self.mistake(Code::KeyDoesNotApply, from.span, message, "remove it");
+                return Origin::Caller;
+            }
+            (_, None) => return Origin::Caller,
+            (_, Some(from)) => self.reference(from, lowered, entry),
+        }
+        .unwrap_or(Origin::Caller)
+    }
+
+    fn reference(&self, from: &Spanned<String>, lowered: &Lowered<'_>, entry: &Written) -> Option<Origin> {
+        let field = &lowered.field;
+        let wire = &field.name.wire;
+        let origin = match from.split_once('.') {
+            None if from.value == "now" => {
+                if !matches!(field.kind, Kind::Timestamp(_) | Kind::Date(_)) {
+                    let message = format!("`{wire}` is `from: now` and no time");
+                    self.mistake(
+                        Code::KeyDoesNotApply,
+                        from.span,
+                        message,
+                        "write it as `timestamp` or `date`",
+                    );
+                }
+                return Some(Origin::Now);
+            }
+            None if from.value == "nonce" => {
+                self.not_yet(from.span, "`from: nonce`");
+                return None;
+            }
+            Some(("credentials", _)) => {
+                let where_ = format!("field `{wire}` is `from: {from}`");
+                match self.public_credential(from, &where_)? {
+                    (path, Public::Text | Public::Word) => Origin::Credential(path),
+                }
+            }
+            Some(("options", name)) => self.from_option(from, name, field)?,
+            Some(("tokens", name)) => {
+                if self.file.tokens.get(name).is_none() {
+                    let known = self.file.tokens.keys();
+                    self.unknown(
+                        Code::UnknownToken,
+                        from.span,
+                        format!("unknown token `{name}`"),
+                        name,
+                        known,
+                    );
+                }
+                Origin::Token
+            }
+            Some(("constants", name)) => Origin::Constant(self.constant(from, name, entry)?),
+            _ => {
+                let message = format!("`{from}` leads nowhere");
+                let mend = "write `credentials.x`, `options.x`, `tokens.x`, `constants.x` or `now`";
+                self.mistake(Code::UnknownReference, from.span, message, mend);
+                return None;
+            }
+        };
+        let fits = matches!(field.kind, Kind::Text)
+            || matches!((&origin, &field.kind), (Origin::Option(_), Kind::Enum(_)));
+        if !fits {
+            let message = format!("`{wire}` is `from: {from}`, which is text");
+            self.mistake(Code::KeyDoesNotApply, from.span, message, "write the field as `text`");
+        }
+        Some(origin)
+    }
+
+    fn from_option(&self, from: &Spanned<String>, name: &str, field: &ir::Field) -> Option<Origin> {
+        let id = self.option_named(name, from.span)?;
+        let unset = self.options.get(id.0).is_some_and(|option| option.default.is_none());
+        if unset && field.required {
+            let message = format!("`{}` is required, and option `{name}` may be unset", field.name.wire);
+            let mend = format!("write `{}?`, or give the option a `default`", field.name.wire);
+            self.mistake(Code::OptionMayBeUnset, from.span, message, mend);
+        }
+        Some(Origin::Option(id))
+    }
+
+    /// A constant of an operation.
+    pub(super) fn constant(&self, from: &Spanned<String>, name: &str, entry: &Written) -> Option<String> {
+        let constants = &entry.value.constants;
+        let found = constants.get(name).map(|text| text.value.clone());
+        if found.is_none() {
+            let message = format!("operation `{}` has no constant `{name}`, which `{from}` names", entry.key);
+            self.unknown(Code::UnknownReference, entry.key.span, message, name, constants.keys());
+        }
+        found
+    }
+
+    fn constants_are_used(&self, operation: &model::Operation, envelope: Option<&model::Envelope>) {
+        let common = envelope.and_then(|envelope| envelope.request.as_ref()).map(|request| &request.fields);
+        let fields =
+            common.into_iter().chain([&operation.outer, &operation.fields]).flat_map(|map| map.iter());
+        let from = fields.filter_map(|entry| entry.value.from.as_ref());
+        let data = envelope.and_then(|e| e.response.as_ref()).and_then(|r| r.data.as_ref());
+        let member = data.and_then(|data| data.member.as_ref());
+        let used: BTreeSet<&str> =
+            from.chain(member).filter_map(|text| text.strip_prefix("constants.")).collect();
+        for entry in operation.constants.iter().filter(|entry| !used.contains(entry.key.value.as_str())) {
+            let message = format!("nothing uses the constant `{}`", entry.key);
+            self.unknown(Code::UnknownReference, entry.key.span, message, &entry.key, used.iter().copied());
+        }
+    }
+
+    fn payload(&self, request: &model::EnvelopeRequest, sources: &[String]) -> Option<ir::Field> {
+        let payload = request.payload.as_ref()?;
+        let here = (payload.span.beginning(), payload.span);
+        let name = self.required(
+            payload.json.as_ref(),
+            "json",
+            "`payload`",
+            here,
+            "the field that holds the JSON text",
+        )?;
+        Some(ir::Field {
+            name: self.field_name(name, name.span, None),
+            kind: Kind::Json(ir::JsonOf::Any),
+            doc: text_of(payload.doc.as_ref()).unwrap_or_default(),
+            sources: sources.to_vec(),
+            ..super::fields::stand_in(name)
+        })
+    }
+
+    fn sign(
+        &self,
+        entry: &Written,
+        request: Option<&Spanned<model::EnvelopeRequest>>,
+        lowered: &mut ir::Operation,
+    ) {
+        let Some(request) = request else { return };
+        let of = format!("operation `{}`", entry.key);
+        let said = request.signature.as_ref();
+        let Some(signature) = self.signature(said, "the envelope's request", request.span.beginning()) else {
+            return;
+        };
+        let fields = lowered.request.iter().filter(|field| field.carrier != Carrier::Payload);
+        let mut fields: Vec<(&ir::Field, Carrier)> =
+            fields.map(|field| (&field.field, field.carrier)).collect();
+        fields.extend(lowered.payload.iter().map(|field| (field, Carrier::Outer)));
+        let message = Message {
+            of,
+            direction: Direction::Request,
+            fields,
+            json: lowered.body == Body::Json,
+            query: lowered.body == Body::Query,
+            data: false,
+        };
+        self.protects(&signature, said.map_or(entry.key.span, |node| node.span), &message);
+        let sent = Sent { request: &lowered.request, payload: lowered.payload.as_ref(), body: lowered.body };
+        let signed = self.signed_texts(&signature, &sent);
+        lowered.signature = signature;
+        lowered.signed = signed;
+    }
+}
+
+/// The mend of a missing effect.
+const EFFECTS: &str = "none, creates, pays, refunds, closes or transfers";
+
+/// The fields that the caller gives.
+pub(super) fn caller_fields(operation: &ir::Operation) -> Vec<&ir::Field> {
+    operation
+        .request
+        .iter()
+        .filter(|field| field.origin == Origin::Caller)
+        .map(|field| &field.field)
+        .collect()
+}
+
+fn lower_effect(effect: model::Effect) -> ir::Effect {
+    match effect {
+        model::Effect::None => ir::Effect::None,
+        model::Effect::Creates => ir::Effect::Creates,
+        model::Effect::Pays => ir::Effect::Pays,
+        model::Effect::Refunds => ir::Effect::Refunds,
+        model::Effect::Closes => ir::Effect::Closes,
+        model::Effect::Transfers => ir::Effect::Transfers,
+    }
+}

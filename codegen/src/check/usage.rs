@@ -1,0 +1,172 @@
+//! What ties the file together at the end: which types and recipes are used, and which names fall together in Rust.
+
+use super::Context;
+use super::names::Taken;
+use crate::diagnostic::Code;
+use crate::ir::{self, CredentialKind, Item, JsonOf, Kind, ReplyShape, Shape, TypeId};
+
+impl Context<'_> {
+    /// Marks what is sent and received, and reports what is neither.
+    pub(super) fn check_usage(&mut self, operations: &[ir::Operation], callbacks: &[ir::Callback]) {
+        let mut sent: Vec<TypeId> = Vec::new();
+        let mut received: Vec<TypeId> = Vec::new();
+        sent.extend(self.options.iter().filter_map(|option| named(&option.field.kind)));
+        for operation in operations {
+            sent.extend(operation.request.iter().filter_map(|field| named(&field.field.kind)));
+            match operation.reply.as_ref().map(|reply| &reply.shape) {
+                Some(ReplyShape::Fields(fields)) => {
+                    received.extend(fields.iter().filter_map(|f| named(&f.field.kind)))
+                }
+                Some(ReplyShape::Value(field)) => received.extend(named(&field.kind)),
+                Some(ReplyShape::Nothing) | None => {}
+            }
+        }
+        received.extend(
+            callbacks.iter().flat_map(|callback| &callback.fields).filter_map(|f| named(&f.field.kind)),
+        );
+        received.extend(self.enveloped_types());
+        let sent = self.reached(sent);
+        let received = self.reached(received);
+        for ((item, sent), received) in self.types.iter_mut().zip(sent).zip(received) {
+            item.sent = sent;
+            item.received = received;
+        }
+        self.unused();
+        self.not_sendable();
+    }
+
+    /// Types of envelope members, from the model: any envelope counts as used.
+    fn enveloped_types(&self) -> Vec<TypeId> {
+        let responses = self.file.envelopes.iter().filter_map(|entry| entry.value.response.as_ref());
+        let fields =
+            responses.flat_map(|response| response.members.iter().chain(response.data_fields.iter()));
+        let names = fields.filter_map(|entry| {
+            entry.value.named.as_ref().or(entry.value.list.as_ref()).or(entry.value.json.as_ref())
+        });
+        names
+            .filter_map(|name| self.file.types.keys().position(|key| key == name.value))
+            .map(TypeId)
+            .collect()
+    }
+
+    /// Everything that can be reached from these types.
+    fn reached(&self, mut open: Vec<TypeId>) -> Vec<bool> {
+        let mut reached = vec![false; self.types.len()];
+        while let Some(id) = open.pop() {
+            let Some(seen) = reached.get_mut(id.0) else { continue };
+            if std::mem::replace(seen, true) {
+                continue;
+            }
+            if let Some(Shape::Object { fields, .. }) = self.types.get(id.0).map(|item| &item.shape) {
+                open.extend(fields.iter().filter_map(|field| named(&field.kind)));
+            }
+        }
+        reached
+    }
+
+    fn unused(&self) {
+        for (item, entry) in self.types.iter().zip(&self.file.types) {
+            if !item.sent && !item.received {
+                let message = format!("type `{}` is never used", item.name);
+                self.mistake(
+                    Code::UnusedType,
+                    entry.key.span,
+                    message,
+                    "remove it, or name it where it was meant",
+                );
+            }
+        }
+        let used = self.recipes.used.borrow();
+        let likes = self.file.signatures.iter().flatten().filter_map(|entry| entry.value.like.as_ref());
+        let likes: Vec<&str> = likes.map(|like| like.value.as_str()).collect();
+        for entry in &self.recipes.entries {
+            let name = entry.name.value.as_str();
+            if !used.contains(name) && !likes.contains(&name) {
+                let message = format!("recipe `{name}` is used by no message");
+                self.mistake(
+                    Code::UnusedRecipe,
+                    entry.name.span,
+                    message,
+                    "name it at a message, or keep it for a vector alone",
+                );
+            }
+        }
+    }
+
+    /// What can only be received may not be in an object that we send.
+    fn not_sendable(&self) {
+        for (item, entry) in self.types.iter().zip(&self.file.types) {
+            let Shape::Object { fields, .. } = &item.shape else { continue };
+            for field in fields.iter().filter(|field| item.sent && field.kind == Kind::RawJson) {
+                let message =
+                    format!("`{}` of type `{}` is raw, and the type is sent", field.name.wire, item.name);
+                self.mistake(
+                    Code::KeyDoesNotApply,
+                    entry.key.span,
+                    message,
+                    "write it as `json` or with a type of its own",
+                );
+            }
+        }
+    }
+
+    /// Names of types and functions in the emitted module.
+    pub(super) fn check_names(
+        &self,
+        envelopes: &[ir::Envelope],
+        operations: &[ir::Operation],
+        callbacks: &[ir::Callback],
+    ) {
+        let mut taken = Taken::new(self);
+        for (credential, entry) in self.credentials.iter().zip(self.file.credentials.iter().flatten()) {
+            if matches!(credential.kind, CredentialKind::Choice(_)) {
+                let owner = format!("credential `{}`", entry.key);
+                taken.a_type(credential.name.pascal.clone(), &owner, entry.key.span);
+            }
+        }
+        for (item, entry) in self.types.iter().zip(&self.file.types) {
+            let owner = format!("type `{}`", item.name);
+            taken.a_type(item.name.clone(), &owner, entry.key.span);
+            if let Shape::Object { .. } = item.shape {
+                taken.a_type(format!("{}Optional", item.name), &owner, entry.key.span);
+                if item.sent && item.received {
+                    taken.a_type(format!("Received{}", item.name), &owner, entry.key.span);
+                }
+            }
+        }
+        for (envelope, entry) in envelopes.iter().zip(&self.file.envelopes) {
+            let owner = format!("envelope `{}`", entry.key);
+            taken.a_type(format!("{}Answer", envelope.name.pascal), &owner, entry.key.span);
+        }
+        for (operation, entry) in operations.iter().zip(&self.file.operations) {
+            let owner = format!("operation `{}`", entry.key);
+            for end in ["", "Optional", "Reply"] {
+                taken.a_type(format!("{}{end}", operation.name.pascal), &owner, entry.key.span);
+            }
+            let snake = operation.name.snake.trim_end_matches('_');
+            taken.a_function(operation.name.snake.clone(), &owner, entry.key.span);
+            for begin in ["prepare", "read", "judge", "sign"] {
+                taken.a_function(format!("{begin}_{snake}"), &owner, entry.key.span);
+            }
+        }
+        for (callback, entry) in callbacks.iter().zip(&self.file.callbacks) {
+            let owner = format!("callback `{}`", entry.key);
+            for end in ["", "Expected"] {
+                taken.a_type(format!("{}{end}", callback.name.pascal), &owner, entry.key.span);
+            }
+            let snake = callback.name.snake.trim_end_matches('_');
+            taken.a_function(format!("verify_{snake}"), &owner, entry.key.span);
+        }
+    }
+}
+
+/// The type that a kind names.
+fn named(kind: &Kind) -> Option<TypeId> {
+    match kind {
+        Kind::Enum(id)
+        | Kind::Object(id)
+        | Kind::List { of: Item::Object(id), .. }
+        | Kind::Json(JsonOf::Object(id)) => Some(*id),
+        _ => None,
+    }
+}

@@ -1,0 +1,101 @@
+//! A request that is built and signed, ready to be sent by any transport.
+
+use std::fmt;
+
+use crate::Method;
+
+/// A signed request. For a transport of one's own: send it unchanged, and read what comes back with the `read_..`
+/// function of the operation.
+///
+/// `Debug` shows neither query nor body: tokens and personal data travel there.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Prepared {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) signed_text: Option<String>,
+}
+
+impl Prepared {
+    /// The method.
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The whole address, with its query.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The `Content-Type` header; `None` without a body.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The text that was signed, secrets and personal data masked, if the client was built with `explain(true)`.
+    #[must_use]
+    pub fn signed_text(&self) -> Option<&str> {
+        self.signed_text.as_deref()
+    }
+
+    /// The address without its query, to be shown.
+    pub(crate) fn shown_url(&self) -> &str {
+        without_query(&self.url)
+    }
+}
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prepared({} {}, {} bytes)", self.method, self.shown_url(), self.body.len())
+    }
+}
+
+/// A signed address that the browser is sent to, with status 302.
+///
+/// It carries the signature, and maybe an access token: hand it to that browser and to nobody else. `Debug` does not
+/// show its query.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RedirectUrl {
+    pub(crate) url: String,
+    pub(crate) signed_text: Option<String>,
+}
+
+impl RedirectUrl {
+    /// The whole address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// The text that was signed, secrets and personal data masked, if the client was built with `explain(true)`.
+    #[must_use]
+    pub fn signed_text(&self) -> Option<&str> {
+        self.signed_text.as_deref()
+    }
+}
+
+impl AsRef<str> for RedirectUrl {
+    fn as_ref(&self) -> &str {
+        &self.url
+    }
+}
+
+impl fmt::Debug for RedirectUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RedirectUrl({})", without_query(&self.url))
+    }
+}
+
+fn without_query(url: &str) -> &str {
+    url.split('?').next().unwrap_or_default()
+}

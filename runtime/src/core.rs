@@ -1,0 +1,286 @@
+//! What every emitted client is built around: addresses, transport, clock and limits.
+//!
+//! Emitted code composes values and signatures; the core turns them into a request, sends it, and hands out what came
+//! back, read as far as that is the same for all providers: bounded, decoded, one JSON object. The same for
+//! callbacks. Nothing here knows a field.
+
+use std::{sync::Arc, time::Duration};
+
+use tracing::{Instrument as _, field};
+
+use crate::{
+    AbsentWhen, Because, CallbackError, Charset, Clock, Form, HttpUrl, Incoming, Method, NotSent,
+    PrepareError, Prepared, Receive, Received, RedirectUrl, Response, SendError, SignedText, Timestamp,
+    TokenStore, Transport, TransportError, TransportLimits, UnencodablePair, callback, json::Document,
+};
+
+/// The part of a client that is the same for all providers. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Core {
+    shared: Arc<Shared>,
+    hosts: Arc<[HttpUrl]>,
+}
+
+/// What clones share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) provider: &'static str,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) token_store: Option<Arc<dyn TokenStore>>,
+    pub(crate) absent: AbsentWhen,
+    pub(crate) settings: Settings,
+}
+
+/// What the builder's numbers and switches are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) allow_plain_http: bool,
+    pub(crate) explain: bool,
+    pub(crate) reply_limit: usize,
+    pub(crate) callback_limit: usize,
+    pub(crate) json_depth: usize,
+    pub(crate) timeout: Duration,
+    pub(crate) callback_max_age: Option<Duration>,
+}
+
+impl Core {
+    pub(crate) fn new(shared: Shared, hosts: Vec<HttpUrl>) -> Self {
+        Self { shared: Arc::new(shared), hosts: hosts.into() }
+    }
+
+    /// The present instant, by the client's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+
+    /// The same with another address for one host. Transport, clock and tokens are shared.
+    #[must_use]
+    pub fn at(&self, host: usize, address: HttpUrl) -> Self {
+        let mut hosts = self.hosts.to_vec();
+        if let Some(known) = hosts.get_mut(host) {
+            *known = address;
+        }
+        Self { shared: Arc::clone(&self.shared), hosts: hosts.into() }
+    }
+
+    /// A `GET` with a query.
+    ///
+    /// # Errors
+    /// A value that the charset cannot write, or plain http without permission.
+    pub fn get(
+        &self,
+        host: usize,
+        path: &str,
+        query: Form,
+        text: SignedText,
+    ) -> Result<Prepared, PrepareError> {
+        let url = self.url_with_query(host, path, query)?;
+        Ok(self.prepared(Method::Get, url, None, Vec::new(), &text))
+    }
+
+    /// A `POST` with a query and no body.
+    ///
+    /// # Errors
+    /// As [`Core::get`].
+    pub fn post_query(
+        &self,
+        host: usize,
+        path: &str,
+        query: Form,
+        text: SignedText,
+    ) -> Result<Prepared, PrepareError> {
+        let url = self.url_with_query(host, path, query)?;
+        Ok(self.prepared(Method::Post, url, None, Vec::new(), &text))
+    }
+
+    /// A `POST` with a form.
+    ///
+    /// # Errors
+    /// As [`Core::get`].
+    pub fn post_form(
+        &self,
+        host: usize,
+        path: &str,
+        form: Form,
+        text: SignedText,
+    ) -> Result<Prepared, PrepareError> {
+        let url = self.url(host, path)?;
+        // Named, because servers that are told nothing still decode forms as ISO 8859-1.
+        let content_type = format!("application/x-www-form-urlencoded; charset={}", form.charset().name());
+        let body = form.finish()?.into_bytes();
+        Ok(self.prepared(Method::Post, url, Some(content_type), body, &text))
+    }
+
+    /// A `POST` with a JSON object, in UTF-8.
+    ///
+    /// # Errors
+    /// Plain http without permission.
+    pub fn post_json(
+        &self,
+        host: usize,
+        path: &str,
+        body: String,
+        text: SignedText,
+    ) -> Result<Prepared, PrepareError> {
+        let url = self.url(host, path)?;
+        let content_type = "application/json; charset=UTF-8".to_owned();
+        Ok(self.prepared(Method::Post, url, Some(content_type), body.into_bytes(), &text))
+    }
+
+    /// An address that the browser is sent to.
+    ///
+    /// # Errors
+    /// As [`Core::get`].
+    pub fn redirect(
+        &self,
+        host: usize,
+        path: &str,
+        query: Form,
+        text: SignedText,
+    ) -> Result<RedirectUrl, PrepareError> {
+        let url = self.url_with_query(host, path, query)?;
+        Ok(RedirectUrl { url, signed_text: self.explained(&text) })
+    }
+
+    /// Sends a request, once.
+    ///
+    /// # Errors
+    /// [`SendError::NotSent`] only if surely nothing was sent.
+    pub async fn send(&self, operation: &'static str, prepared: &Prepared) -> Result<Response, SendError> {
+        let span = tracing::info_span!(
+            "payspec.call",
+            provider = self.shared.provider,
+            operation,
+            status = field::Empty,
+            error = field::Empty,
+        );
+        let sent = self.exchange(prepared).instrument(span.clone()).await;
+        match &sent {
+            Ok(response) => span.record("status", response.status),
+            Err(SendError::NotSent(_)) => span.record("error", "not sent"),
+            Err(SendError::Unknown(_)) => span.record("error", "unknown"),
+        };
+        sent
+    }
+
+    /// Reads a reply: status 2xx, within the limits, decoded, one JSON object without duplicate members.
+    ///
+    /// # Errors
+    /// [`Because`] says what is wrong; the call's end is then unknown.
+    pub fn json<'r>(&self, response: &'r Response, charset: Charset) -> Result<Document<'r>, Because> {
+        if !(200..300).contains(&response.status) {
+            return Err(Because::HttpStatus { status: response.status });
+        }
+        let Settings { reply_limit, json_depth, .. } = self.shared.settings;
+        if response.body.len() > reply_limit {
+            return Err(Because::TooLarge { limit: reply_limit });
+        }
+        Document::read(&response.body, charset, json_depth, self.shared.absent)
+    }
+
+    /// Reads a callback that comes in one of these shapes: within the limits, decoded once, no name twice.
+    ///
+    /// # Errors
+    /// [`CallbackError`] says what is wrong.
+    pub fn receive<'a>(
+        &self,
+        incoming: &Incoming<'a>,
+        shapes: &[Receive],
+        charset: Charset,
+    ) -> Result<Received<'a>, CallbackError> {
+        let Settings { callback_limit: bytes, json_depth: depth, .. } = self.shared.settings;
+        Received::read(
+            incoming,
+            shapes,
+            charset,
+            callback::Limits { bytes, depth, absent: self.shared.absent },
+        )
+    }
+
+    /// Refuses a callback that was sent too long ago, or in the future, if the client was told how long is too long.
+    ///
+    /// # Errors
+    /// [`CallbackError::Stale`].
+    pub fn fresh(&self, field: &'static str, sent_at: Timestamp) -> Result<(), CallbackError> {
+        let Some(allowed) = self.shared.settings.callback_max_age else { return Ok(()) };
+        let away = self.now().unix_millis().abs_diff(sent_at.unix_millis());
+        if u128::from(away) > allowed.as_millis() {
+            return Err(CallbackError::Stale { field, seconds: away / 1000 });
+        }
+        Ok(())
+    }
+
+    /// The store that the builder was given.
+    pub(crate) fn token_store(&self) -> Option<Arc<dyn TokenStore>> {
+        self.shared.token_store.clone()
+    }
+
+    /// The provider's name and the addresses of its hosts: tokens of a sandbox are none of production.
+    pub(crate) fn realm(&self) -> String {
+        let hosts: Vec<&str> = self.hosts.iter().map(HttpUrl::as_str).collect();
+        format!("{}@{}", self.shared.provider, hosts.join(","))
+    }
+
+    async fn exchange(&self, prepared: &Prepared) -> Result<Response, SendError> {
+        let Settings { timeout, reply_limit, .. } = self.shared.settings;
+        let limits = TransportLimits::new(timeout, reply_limit);
+        match self.shared.transport.send(prepared, limits).await {
+            Ok(mut response) => {
+                response.plain = is_plain(&prepared.url);
+                Ok(response)
+            }
+            Err(TransportError::NotSent { reason }) => {
+                Err(SendError::NotSent(NotSent::Connection { reason }))
+            }
+            Err(error) => Err(SendError::Unknown(Box::new(error.into()))),
+        }
+    }
+
+    fn prepared(
+        &self,
+        method: Method,
+        url: String,
+        content_type: Option<String>,
+        body: Vec<u8>,
+        text: &SignedText,
+    ) -> Prepared {
+        Prepared { method, url, content_type, body, signed_text: self.explained(text) }
+    }
+
+    fn explained(&self, text: &SignedText) -> Option<String> {
+        let is_wanted = self.shared.settings.explain && !text.as_bytes().is_empty();
+        is_wanted.then(|| text.masked())
+    }
+
+    fn url_with_query(&self, host: usize, path: &str, query: Form) -> Result<String, PrepareError> {
+        let mut url = self.url(host, path)?;
+        let query = query.finish()?;
+        if !query.is_empty() {
+            url.push('?');
+            url.push_str(&query);
+        }
+        Ok(url)
+    }
+
+    /// The address of a host and a path below it.
+    fn url(&self, host: usize, path: &str) -> Result<String, PrepareError> {
+        let address = self.hosts.get(host).ok_or(NotSent::NoSuchHost)?;
+        if address.is_plain_http() && !self.shared.settings.allow_plain_http {
+            return Err(NotSent::PlainHttp.into());
+        }
+        let base = address.as_str().split(['?', '#']).next().unwrap_or_default();
+        Ok(format!("{}{path}", base.trim_end_matches('/')))
+    }
+}
+
+fn is_plain(url: &str) -> bool {
+    url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"))
+}
+
+impl From<UnencodablePair> for PrepareError {
+    fn from(error: UnencodablePair) -> Self {
+        NotSent::Form(error).into()
+    }
+}

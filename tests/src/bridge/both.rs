@@ -1,0 +1,287 @@
+//! Generated code and interpreter side by side: one message through both, and every difference named.
+
+use std::sync::Arc;
+
+use payspec::{CallbackError, Response};
+use payspec_codegen::ir::{self, Field, Kind, PairPiece, Provider};
+use payspec_interpreter::{Incoming, Instant, Interpreter, Map, Message, PrepareError, Refusal, Settings, Value, Verified};
+
+use super::{
+    Decoded, Ended, Generated, Mismatch, PRESENT, Refused, Sent, labels, open,
+    seal::{recipe, verifies},
+    wire,
+};
+
+/// Both executions of one spec, with the same settings.
+pub struct Both {
+    /// The interpreter.
+    pub interpreter: Interpreter,
+    /// The generated code.
+    pub generated: Box<dyn Generated>,
+    settings: Settings,
+}
+
+/// A difference between the two, in words.
+pub type Difference = String;
+
+/// What became of a request.
+#[derive(Clone, Debug)]
+pub enum Prepared {
+    /// Both made it, and made the same.
+    Made {
+        /// By the interpreter.
+        message: Box<Message>,
+        /// By generated code.
+        sent: Box<Sent>,
+    },
+    /// Both refused it.
+    Refused,
+}
+
+/// What became of a callback.
+#[derive(Clone, Debug)]
+pub enum Received {
+    /// Both verified it, and read the same.
+    Verified {
+        /// By the interpreter.
+        verified: Box<Verified>,
+        /// By generated code.
+        decoded: Box<Decoded>,
+    },
+    /// Both refused it, in this way.
+    Refused(String),
+}
+
+impl Both {
+    /// Sets both up.
+    ///
+    /// # Errors
+    /// The settings do not fit the spec.
+    ///
+    /// # Panics
+    /// No generated code has this name.
+    pub fn open(provider: &Arc<Provider>, settings: &Settings) -> Result<Self, Mismatch> {
+        Self::with_names(provider, &provider.name, settings)
+    }
+
+    /// The interpreter executes this spec, generated code the one of this name.
+    ///
+    /// # Errors
+    /// The settings do not fit the spec.
+    ///
+    /// # Panics
+    /// No generated code has this name.
+    pub fn with_names(provider: &Arc<Provider>, generated: &str, settings: &Settings) -> Result<Self, Mismatch> {
+        let interpreter = Interpreter::new(Arc::clone(provider), settings.clone())
+            .map_err(|error| Mismatch::new("settings", error.to_string()))?;
+        let generated = open(generated, settings).unwrap_or_else(|| panic!("no generated code is called {generated}"))?;
+        Ok(Self { interpreter, generated, settings: settings.clone() })
+    }
+
+    /// Builds and signs a request with both, and compares method, address, query, body, signed text and signature.
+    ///
+    /// A randomised signature is verified over the interpreter's text instead; `verify: false` leaves that out.
+    ///
+    /// # Errors
+    /// What differs.
+    pub fn prepare(
+        &self,
+        operation: &str,
+        inputs: &Map<Value>,
+        now: Instant,
+        verify: bool,
+    ) -> Result<Prepared, Difference> {
+        let interpreted = self.interpreter.prepare(operation, inputs, now);
+        let generated = self.generated.prepare(operation, inputs, now);
+        match (interpreted, generated) {
+            (Ok(message), Ok(sent)) => {
+                self.compare_requests(operation, &message, &sent, verify)?;
+                Ok(Prepared::Made { message: Box::new(message), sent: Box::new(sent) })
+            }
+            (Err(PrepareError::Invalid(_)), Err(_)) => Ok(Prepared::Refused),
+            (Err(_), Err(Refused::Prepare(_))) => Ok(Prepared::Refused),
+            (Err(error), Err(Refused::Untyped(mismatch))) => {
+                Err(format!("interpreted: {error}; generated: no typed form of {mismatch:?}"))
+            }
+            (Ok(_), Err(refused)) => Err(format!("only generated code refuses: {refused:?}")),
+            (Err(error), Ok(_)) => Err(format!("only the interpreter refuses: {error}")),
+        }
+    }
+
+    fn compare_requests(
+        &self,
+        operation: &str,
+        message: &Message,
+        sent: &Sent,
+        verify: bool,
+    ) -> Result<(), Difference> {
+        let provider = self.interpreter.provider();
+        let operation = self.interpreter.operation(operation).expect("an operation of the spec");
+        let recipe = recipe(provider, &operation.signature, &self.settings);
+        let random = recipe.filter(|recipe| matches!(recipe.seal.algorithm, ir::Algorithm::Sm2 { .. }));
+        let place = random.map(|recipe| recipe.place.as_str());
+        let strip = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
+        same("method", message.method, sent.method)?;
+        same("address", &strip(&message.url), &strip(&sent.url))?;
+        same("query", &wire::without(&message.query, place), &wire::without(sent.query(), place))?;
+        match (place, operation.body) {
+            (Some(place), ir::Body::Form) => {
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                let (ours, theirs) = (text(&message.body), text(&sent.body));
+                same("body", &wire::without(&ours, Some(place)), &wire::without(&theirs, Some(place)))?;
+            }
+            _ => same("body", &Shown(&message.body), &Shown(&sent.body))?,
+        }
+        same("content type", &message.content_type, &sent.content_type.as_deref())?;
+        if let Some(expected) = masked(provider, operation, recipe, message, &self.settings) {
+            same("masked text", expected.as_str(), sent.masked_text.as_deref().unwrap_or_default())?;
+        }
+        if let Some(recipe) = random.filter(|_| verify) {
+            let pairs = wire::pairs(&String::from_utf8_lossy(&sent.body));
+            let signature = pairs.into_iter().chain(wire::pairs(sent.query())).find(|(name, _)| *name == recipe.place);
+            let (_, signature) = signature.ok_or("generated code has sent no signature")?;
+            if !verifies(&self.settings, &recipe.seal, message.base_text(), &signature) {
+                return Err("the signature of generated code does not fit the interpreter's text".to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Verifies a callback with both, and compares values, further fields and outcome, or the way of refusing.
+    ///
+    /// # Errors
+    /// What differs.
+    pub fn verify(&self, callback: &str, incoming: &Incoming<'_>) -> Result<Received, Difference> {
+        let interpreted = self.interpreter.verify_callback(callback, incoming);
+        match (interpreted, self.verify_generated(callback, incoming)) {
+            (Ok(verified), Ok(decoded)) => {
+                let fields = self.interpreter.callback(callback).expect("a callback of the spec");
+                let fields = fields.fields.iter().map(|received| &received.field);
+                same("values", &comparable(fields, &verified.values), &decoded.values)?;
+                same("further fields", &verified.extra, &decoded.extra)?;
+                same("outcome", &verified.outcome.map(|word| format!("{word:?}")), &decoded.outcome)?;
+                Ok(Received::Verified { verified: Box::new(verified), decoded: Box::new(decoded) })
+            }
+            (Err(refusal), Err(error)) => {
+                let label = labels::label_of_refusal(&refusal);
+                same("refusal", label.as_str(), labels::label_of_error(&error).as_str())?;
+                Ok(Received::Refused(label))
+            }
+            (Ok(_), Err(error)) => Err(format!("only generated code refuses: {error}")),
+            (Err(refusal), Ok(_)) => Err(format!("only the interpreter refuses: {refusal}")),
+        }
+    }
+
+    /// Verifies a callback with generated code alone.
+    ///
+    /// # Errors
+    /// The client's own.
+    pub fn verify_generated(&self, callback: &str, incoming: &Incoming<'_>) -> Result<Decoded, CallbackError> {
+        let Incoming { method, query, body, content_type } = *incoming;
+        self.generated.verify(callback, &payspec::Incoming::new(method, query, content_type, body))
+    }
+
+    /// Verifies a callback with the interpreter alone.
+    ///
+    /// # Errors
+    /// The interpreter's own.
+    pub fn verify_interpreted(&self, callback: &str, incoming: &Incoming<'_>) -> Result<Verified, Refusal> {
+        self.interpreter.verify_callback(callback, incoming)
+    }
+
+    /// Reads an answer with both, and compares how the call ends.
+    ///
+    /// # Errors
+    /// What differs.
+    pub fn read(&self, operation: &str, inputs: &Map<Value>, status: u16, body: &[u8]) -> Result<Ended, Difference> {
+        let response = Response::new(status, Vec::new(), body.to_vec());
+        let generated = self.generated.read(operation, inputs, &response);
+        let generated = generated.map_err(|mismatch| format!("no typed form of {mismatch:?}"))?;
+        let interpreted = self.interpreter.read_reply(operation, inputs, status, &[], body);
+        let mut interpreted = Ended::interpreted(interpreted);
+        if let Ended::Reply { decoded, .. } = &mut interpreted {
+            let operation = self.interpreter.operation(operation).expect("an operation of the spec");
+            let fields: Vec<&Field> = match operation.reply.as_ref().map(|reply| &reply.shape) {
+                Some(ir::ReplyShape::Fields(fields)) => fields.iter().map(|received| &received.field).collect(),
+                Some(ir::ReplyShape::Value(field)) => vec![field],
+                _ => Vec::new(),
+            };
+            decoded.values = comparable(fields.into_iter(), &decoded.values);
+        }
+        same("end of the call", &interpreted, &generated.clone().without_inner())?;
+        Ok(generated)
+    }
+}
+
+fn same<T: PartialEq + std::fmt::Debug + ?Sized>(what: &str, interpreted: &T, generated: &T) -> Result<(), Difference> {
+    if interpreted == generated {
+        return Ok(());
+    }
+    Err(format!("{what}\n  interpreted: {interpreted:?}\n  generated:   {generated:?}"))
+}
+
+/// Bytes that show as text.
+#[derive(PartialEq)]
+struct Shown<'a>(&'a [u8]);
+
+impl std::fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", String::from_utf8_lossy(self.0))
+    }
+}
+
+/// Typed code keeps no text of objects and arrays: only that they are there.
+fn comparable<'f>(fields: impl Iterator<Item = &'f Field>, values: &Map<String>) -> Map<String> {
+    let mut values = values.clone();
+    for field in fields {
+        let typed = matches!(field.kind, Kind::Object(_) | Kind::List { join: None, .. });
+        if typed && values.contains(&field.name.wire) {
+            values.insert(&field.name.wire, PRESENT.to_owned());
+        }
+    }
+    values
+}
+
+/// The interpreter's text with everything hidden that generated code hides: secrets, tokens, personal data. `None`
+/// where the pairs of the recipe are not `name=value`, so that a value cannot be found in the text.
+fn masked(
+    provider: &Provider,
+    operation: &ir::Operation,
+    recipe: Option<&ir::Recipe>,
+    message: &Message,
+    settings: &Settings,
+) -> Option<String> {
+    let list = recipe?.list.as_ref()?;
+    let plain = [PairPiece::Name, PairPiece::Literal("=".to_owned()), PairPiece::Value(Vec::new())];
+    if list.pair != plain {
+        return None;
+    }
+    let charset = wire::charset(provider, settings);
+    let mut text = charset.decode(message.base_text()).ok()?.into_owned();
+    let hidden = operation
+        .request
+        .iter()
+        .filter(|sent| sent.field.sensitive || sent.origin == ir::Origin::Token)
+        .map(|sent| &sent.field)
+        .chain(operation.payload.iter().filter(|payload| payload.sensitive));
+    let hidden: Vec<&str> = hidden.map(|field| field.name.wire.as_str()).collect();
+    for (name, value) in message.fields.iter().filter(|(name, _)| hidden.contains(&name.as_str())) {
+        text = hide(&text, &list.join, name, value);
+    }
+    for (name, pieces) in &list.add {
+        if let [ir::Piece::Value { from: ir::Part::Credential(path), .. }] = pieces.as_slice()
+            && let Some(secret) = super::seal::secret(settings, path)
+        {
+            text = hide(&text, &list.join, name, secret.expose());
+        }
+    }
+    Some(text)
+}
+
+fn hide(text: &str, join: &str, name: &str, value: &str) -> String {
+    let (shown, hidden) = (format!("{name}={value}"), format!("{name}=******"));
+    match text.strip_prefix(&shown) {
+        Some(rest) if rest.is_empty() || rest.starts_with(join) => format!("{hidden}{rest}"),
+        _ => text.replacen(&format!("{join}{shown}"), &format!("{join}{hidden}"), 1),
+    }
+}

@@ -1,0 +1,228 @@
+//! What they send: each way to be refused, and the values that come out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
+mod common;
+
+use common::*;
+use payspec_codegen::ir::*;
+use payspec_interpreter::{CallbackMessage, Incoming, Interpreter, Refusal, Verified};
+
+fn post(body: &[u8]) -> Incoming<'_> {
+    Incoming {
+        method: "POST",
+        query: b"",
+        body,
+        content_type: Some("application/x-www-form-urlencoded; charset=utf-8"),
+    }
+}
+
+fn notify() -> Callback {
+    let status = echo("pay_status?", Kind::Enum(TypeId(0)), "x");
+    let appid = ReceivedField { equals: Some(credential("appid")), ..received("appid", Kind::Text) };
+    let fields = vec![
+        received("sign", Kind::Signature),
+        received("kind", Kind::Text),
+        received("amount", yuan(JsonForm::Text)),
+        received("attach?", Kind::Text),
+        status,
+        appid,
+    ];
+    Callback {
+        when: is("kind", "pay"),
+        outcome: Some(Outcome {
+            of: OutcomeOf::Payment,
+            cases: Vec::new(),
+            from: Some(name("pay_status")),
+            otherwise: Word::Unknown,
+        }),
+        ..callback("notify", fields)
+    }
+}
+
+fn spec() -> Provider {
+    let mut spec = provider();
+    let mut other = spec.recipes[1].clone();
+    other.list.as_mut().unwrap().except = vec!["is_jump".to_owned()];
+    spec.recipes[1].also_accept = vec![Reading { differs: "except: [is_jump]".to_owned(), recipe: other }];
+    spec.types = vec![enumeration("PayStatus", &[("1", Some(Word::Paid)), ("2", None)])];
+    spec.callbacks = vec![notify()];
+    spec
+}
+
+const FIELDS: &[(&str, &str)] =
+    &[("kind", "pay"), ("amount", "10.1"), ("attach", ""), ("pay_status", "1"), ("appid", "gpu1")];
+
+fn signed(interpreter: &Interpreter, fields: &[(&str, &str)]) -> CallbackMessage {
+    interpreter.sign_callback("notify", &pairs(fields), Receive::PostForm).unwrap()
+}
+
+fn verify(interpreter: &Interpreter, body: &str) -> Result<Verified, Refusal> {
+    interpreter.verify_callback("notify", &post(body.as_bytes()))
+}
+
+fn changed(field: &str, value: &str) -> Result<Verified, Refusal> {
+    let interpreter = interpreter(spec());
+    let fields: Vec<(&str, &str)> =
+        FIELDS.iter().map(|(name, old)| (*name, if *name == field { value } else { old })).collect();
+    verify(&interpreter, &text_of(&signed(&interpreter, &fields).body))
+}
+
+#[test]
+fn a_signed_notice_gives_canonical_values() {
+    let interpreter = interpreter(spec());
+    let verified =
+        verify(&interpreter, &text_of(&signed(&interpreter, &[FIELDS, &[("new", "é\"")]].concat()).body))
+            .unwrap();
+    let values: Vec<(&str, &str)> =
+        verified.values.iter().map(|(name, text)| (name, text.as_str())).collect();
+    assert_eq!(values, [("kind", "pay"), ("amount", "10.10"), ("pay_status", "1"), ("appid", "gpu1")]);
+    assert_eq!(verified.extra.get("new").map(String::as_str), Some("\"é\\\"\""));
+    assert_eq!((verified.outcome, verified.reading), (Some(Word::Paid), 0));
+    assert!(text_of(verified.base_text()).contains("&attach=&"), "empty values are signed here");
+    assert!(!format!("{verified:?}").contains(SECRET));
+}
+
+#[test]
+fn values_that_say_nothing_are_unknown() {
+    for status in ["2", "77", ""] {
+        assert_eq!(changed("pay_status", status).unwrap().outcome, Some(Word::Unknown), "{status:?}");
+    }
+}
+
+#[test]
+fn the_second_reading_is_named() {
+    let interpreter = interpreter(spec());
+    let body = format!("{}&is_jump=1", text_of(&signed(&interpreter, FIELDS).body));
+    assert_eq!(verify(&interpreter, &body).unwrap().reading, 1);
+    assert_eq!(verify(&interpreter, &body.replace("is_jump", "is_hop")), Err(Refusal::SignatureMismatch));
+}
+
+#[test]
+fn every_changed_byte_of_a_value_is_refused() {
+    let interpreter = interpreter(spec());
+    let body = text_of(&signed(&interpreter, FIELDS).body);
+    for at in 0..body.len() {
+        let mut bytes = body.clone().into_bytes();
+        bytes[at] = if bytes[at] == b'7' { b'8' } else { b'7' };
+        assert!(interpreter.verify_callback("notify", &post(&bytes)).is_err(), "byte {at}");
+    }
+}
+
+#[test]
+fn each_refusal_has_its_kind() {
+    let interpreter = interpreter(spec());
+    let body = text_of(&signed(&interpreter, FIELDS).body);
+    let (plain, signature) = body.split_once("&sign=").unwrap();
+    let refused = |body: &str| verify(&interpreter, body).unwrap_err();
+    let sign = || "sign".to_owned();
+    assert_eq!(refused(plain), Refusal::MissingSignature { name: sign() });
+    assert_eq!(refused(&format!("{plain}&sign=")), Refusal::EmptySignature { name: sign() });
+    assert_eq!(refused(&format!("{plain}&sign=%20{signature}")), Refusal::MalformedSignature);
+    assert_eq!(refused(&format!("{plain}&sign=abc")), Refusal::MalformedSignature);
+    assert_eq!(refused(&format!("{plain}&sign=abcd")), Refusal::SignatureMismatch);
+    assert_eq!(refused(&format!("{body}&amount=1")), Refusal::RepeatedField { name: "amount".to_owned() });
+    assert_eq!(refused(&format!("{body}&amoun%74=1")), Refusal::RepeatedField { name: "amount".to_owned() });
+    assert_eq!(refused(&format!("{body}&sign={signature}")), Refusal::RepeatedField { name: sign() });
+    assert_eq!(refused(&format!("{body}&x=%4")), Refusal::BadPercent);
+    assert_eq!(refused(&format!("{body}&x=%ff")), Refusal::BadCharset);
+    assert_eq!(refused(&format!("{body}&=1")), Refusal::BadForm);
+    assert_eq!(refused(&format!("{body}&x={}", "a".repeat(70_000))), Refusal::TooLarge { limit: 65_536 });
+    assert_eq!(refused(""), Refusal::MissingSignature { name: sign() });
+    let unknown = interpreter.verify_callback("nothing", &post(b"")).unwrap_err();
+    assert_eq!(unknown, Refusal::UnknownName { name: "nothing".to_owned() });
+}
+
+#[test]
+fn hex_may_be_in_either_case() {
+    let interpreter = interpreter(spec());
+    let body = text_of(&signed(&interpreter, FIELDS).body);
+    let (plain, signature) = body.split_once("&sign=").unwrap();
+    assert!(verify(&interpreter, &format!("{plain}&sign={}", signature.to_uppercase())).is_ok());
+}
+
+#[test]
+fn a_genuine_notice_must_be_the_right_one() {
+    assert_eq!(changed("kind", "refund"), Err(Refusal::OtherNotice));
+    assert_eq!(changed("appid", "gpu2"), Err(Refusal::ForSomebodyElse { name: "appid".to_owned() }));
+    assert_eq!(changed("amount", ""), Err(Refusal::MissingField { name: "amount".to_owned() }));
+    for amount in ["1e2", "1.005", "x", "+1", " 1", "1.000"] {
+        assert_eq!(
+            changed("amount", amount),
+            Err(Refusal::BadField { name: "amount".to_owned(), wanted: "an amount" }),
+            "{amount}"
+        );
+    }
+}
+
+#[test]
+fn another_shape_is_refused() {
+    let interpreter = interpreter(spec());
+    let body = signed(&interpreter, FIELDS).body;
+    let refused =
+        |incoming: Incoming<'_>| interpreter.verify_callback("notify", &incoming) == Err(Refusal::OtherShape);
+    assert!(refused(Incoming { method: "GET", query: &body, body: b"", content_type: None }));
+    assert!(refused(Incoming { content_type: Some("application/json"), ..post(&body) }));
+    assert!(refused(Incoming { method: "post", ..post(&body) }));
+    assert!(interpreter.verify_callback("notify", &Incoming { content_type: None, ..post(&body) }).is_ok());
+}
+
+#[test]
+fn query_and_body_are_one_message() {
+    let interpreter = interpreter(spec());
+    let body = signed(&interpreter, FIELDS).body;
+    let moved = Incoming { query: b"amount=10.1", ..post(&body) };
+    assert_eq!(
+        interpreter.verify_callback("notify", &moved),
+        Err(Refusal::RepeatedField { name: "amount".to_owned() })
+    );
+    let added = Incoming { query: b"shop=1", ..post(&body) };
+    assert_eq!(interpreter.verify_callback("notify", &added), Err(Refusal::SignatureMismatch));
+}
+
+#[test]
+fn a_json_notice_is_signed_over_its_own_characters() {
+    let mut spec = spec();
+    spec.callbacks[0].receive = vec![Receive::PostJson];
+    let interpreter = interpreter(spec);
+    let fields = pairs(&[("amount", "10.10"), ("appid", "gpu1"), ("attach", ""), ("kind", "pay")]);
+    let text = interpreter.recipe_text("notify", &fields).unwrap().unwrap();
+    let sign = interpreter.recipe_signature("notify", &text).unwrap().unwrap();
+    let verify = |body: &str| {
+        interpreter.verify_callback(
+            "notify",
+            &Incoming { content_type: Some("application/json"), ..post(body.as_bytes()) },
+        )
+    };
+    let body =
+        format!(r#"{{ "kind":"p\u0061y", "appid":"gpu1", "amount":10.10, "attach":null, "sign":"{sign}" }}"#);
+    assert_eq!(verify(&body).unwrap().values.get("amount").map(String::as_str), Some("10.10"));
+    assert_eq!(verify(&body.replace("10.10", "10.1")), Err(Refusal::SignatureMismatch));
+    assert!(matches!(verify(&body.replace("10.10", "[]")), Err(Refusal::Recipe(_))));
+    assert_eq!(
+        verify(&body.replace("\"attach\"", "\"kind\"")),
+        Err(Refusal::RepeatedField { name: "kind".to_owned() })
+    );
+    assert!(matches!(verify("[]"), Err(Refusal::BadJson(_))));
+    assert!(matches!(verify(&"[".repeat(1000)), Err(Refusal::BadJson(_))));
+}
+
+#[test]
+fn random_bytes_are_refused_and_never_a_panic() {
+    let interpreter = interpreter(spec());
+    let mut state: u32 = 1;
+    for _ in 0..2000 {
+        let bytes: Vec<u8> = (0..40)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                b"&=%+sign{}\"\\[],:\x00\xff\x81ea1"[(state >> 24) as usize % 22]
+            })
+            .collect();
+        assert!(interpreter.verify_callback("notify", &post(&bytes)).is_err());
+    }
+}
