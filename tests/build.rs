@@ -40,9 +40,8 @@ impl Output {
     /// A spec that is compiled here.
     fn compile(&mut self, text: &str, file: &str) {
         let expansion = expand(text, file, &Options::default());
-        assert!(!expansion.diagnostics.has_errors(), "{}", expansion.diagnostics.render(file, text));
-        self.generated.extend(expansion.tokens());
         let provider = provider(text, file);
+        self.generated.extend(expansion.tokens());
         let module = format_ident!("{}", provider.name);
         self.bridge(&provider, &quote!(crate::bridge::generated::#module));
     }

@@ -10,6 +10,7 @@
 mod accepts;
 mod alphabets;
 mod callbacks;
+mod carriage;
 mod choices;
 mod conditions;
 mod coverage;
@@ -23,7 +24,9 @@ mod kinds;
 mod likes;
 mod lists;
 mod names;
+mod notices;
 mod operations;
+mod origins;
 mod outcomes;
 mod protection;
 mod ranges;
@@ -40,6 +43,7 @@ mod times;
 mod tokens;
 mod types;
 mod usage;
+mod weaknesses;
 
 use std::cell::RefCell;
 

@@ -128,12 +128,34 @@ fn emit_type(items: &mut Items, provider: &Provider, id: TypeId, item: &Type) {
 }
 
 fn emit_operation(items: &mut Items, provider: &Provider, operation: &Operation) {
-    let name = format!("operation__{}", operation.name.snake);
+    // Taken apart for the same reason; each part is handed the whole.
+    let Operation {
+        name,
+        title: _,
+        doc: _,
+        sources: _,
+        carriage: _,
+        method: _,
+        path: _,
+        body: _,
+        host: _,
+        effect: _,
+        idempotent_by: _,
+        resolved_by: _,
+        budget: _,
+        request: _,
+        payload: _,
+        signature: _,
+        signed: _,
+        rules: _,
+        reply,
+    } = operation;
+    let name = format!("operation__{}", name.snake);
     items.add(name.clone(), operation_struct(provider, operation));
     items.add(format!("{name}__validate"), operation_validation(provider, operation));
     items.add(format!("{name}__request"), request::request(provider, operation));
     items.add(format!("{name}__resolve"), call::resolve(provider, operation).unwrap_or_default());
-    if let Some(reply) = &operation.reply {
+    if let Some(reply) = reply {
         items.add(format!("{name}__call"), call::call(provider, operation, reply));
         items.add(format!("{name}__codes"), codes::table(provider, operation, reply));
         items.add(format!("{name}__reply"), reply::reply(provider, operation, reply));
@@ -154,7 +176,8 @@ fn operation_validation(provider: &Provider, operation: &Operation) -> TokenStre
     let name = pascal(&operation.name);
     let public = validate::public_functions(provider);
     let trimmed = |field: &crate::ir::Field| request::is_trimmed(provider, operation, field);
-    let check = validate::check_function(provider, &call::caller_fields(operation), &operation.rules, &trimmed);
+    let check =
+        validate::check_function(provider, &call::caller_fields(operation), &operation.rules, &trimmed);
     quote! {
         impl #name {
             #public
@@ -189,14 +212,17 @@ fn module_docs(provider: &Provider) -> Docs {
     });
     let sources: Vec<String> = sources.collect();
     let calls = provider.operations.iter().map(|operation| {
-        let title = operation.title.as_ref().map(|title| format!(" ({})", docs::escape(title))).unwrap_or_default();
+        let title =
+            operation.title.as_ref().map(|title| format!(" ({})", docs::escape(title))).unwrap_or_default();
         format!("- [`Client::{}`]{title}", snake(&operation.name))
     });
     let callbacks = provider.callbacks.iter().map(|callback| {
-        let title = callback.title.as_ref().map(|title| format!(" ({})", docs::escape(title))).unwrap_or_default();
+        let title =
+            callback.title.as_ref().map(|title| format!(" ({})", docs::escape(title))).unwrap_or_default();
         format!("- [`Client::{}`]{title}", names::function("verify", &callback.name, ""))
     });
-    let begin = if provider.operations.is_empty() && provider.callbacks.is_empty() { "" } else { "# What there is" };
+    let begin =
+        if provider.operations.is_empty() && provider.callbacks.is_empty() { "" } else { "# What there is" };
     Docs::of_spec(&provider.title)
         .spec(&provider.doc)
         .ours("A client begins with [`Client::builder`].")

@@ -127,7 +127,8 @@ pub fn snapshot(path: impl AsRef<std::path::Path>) -> Result<Vec<(String, String
     std::iter::once(head)
         .chain(items)
         .map(|Item { name, tokens }| {
-            let text = format_rust(tokens).map_err(|error| SnapshotError::NotRust { item: name.clone(), error })?;
+            let text =
+                format_rust(tokens).map_err(|error| SnapshotError::NotRust { item: name.clone(), error })?;
             Ok((name, text))
         })
         .collect()

@@ -2,7 +2,7 @@
 //!
 //! It is filled from the node tree by [`crate::read::from_node`], which reports unknown keys and values of the wrong
 //! shape. Nearly every member is optional here, because the checker reports what is missing with a mend of its own.
-//! Every scalar is text; what ranges, references and templates mean is found out by [`mod@crate::check`]. Keys of the
+//! Every scalar is text; what ranges, references and templates mean is found out by the checker. Keys of the
 //! language that no provider needed yet are members as well, so that they are refused as "not yet" and not as unknown.
 
 mod credential;

@@ -88,7 +88,7 @@ fn a_file_has_its_one_mistake_and_no_other() {
         let codes: BTreeSet<&str> = report.diagnostics().iter().map(|found| found.code.number()).collect();
         // A note that comes with the mistake is no second mistake.
         let codes: Vec<&&str> = codes.iter().filter(|code| !matches!(**code, "PS113" | "PS114")).collect();
-        let notes = report.diagnostics().len() > 0;
+        let notes = !report.diagnostics().is_empty();
         assert!(
             several.contains(&name.as_str()) || codes.len() == 1 || (codes.is_empty() && notes),
             "{name}: {codes:?}\n{report}"

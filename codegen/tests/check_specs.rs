@@ -211,7 +211,10 @@ fn the_nearest_source_counts() {
     let refund = operation(&provider, "refund");
     assert_eq!(sent(refund, "reason").field.sources, ["refund_page", "mall"]);
     assert_eq!(sent(refund, "sign").field.sources, ["common_page"]);
-    assert_eq!(sent(operation(&provider, "cashier"), "return_url").field.sources, ["inferred"]);
+    assert_eq!(
+        sent(operation(&provider, "cashier"), "return_url").field.sources,
+        ["cashier_page", "inferred"]
+    );
 }
 
 #[test]

@@ -76,15 +76,20 @@ pub use payspec_macros::provider;
 pub use payspec_runtime as runtime;
 
 pub use payspec_runtime::{
-    AbsentWhen, AccessToken, Acknowledgement, Because, BuildError, ByHand, CallError, CallbackError, Charset, Clock,
-    Date, Decimal, Disagreement, ErrorKind, Extra, Fen, FixedClock, Hint, HttpUrl, Incoming, Json, Limit, NotSent,
-    OnceKey, OtherValue, PaymentOutcome, PrepareError, Prepared, Protection, RawJson, RawReply, RedirectUrl,
-    RefundOutcome, Rejected, Repeat, Reply, Response, Secret, Sensitive, Span, SystemClock, Timestamp, TokenStore,
-    Transport, TransportError, TransportLimits, Unknown, Unsigned, Violation, Violations, Yuan, fen, yuan,
+    AbsentWhen, AccessToken, Acknowledgement, Because, BuildError, ByHand, CallError, CallbackError, Charset,
+    Clock, Date, Decimal, Disagreement, ErrorKind, Extra, Fen, FixedClock, Hint, HttpUrl, Incoming, Json,
+    Limit, NotSent, OnceKey, OtherValue, PaymentOutcome, PrepareError, Prepared, Protection, RawJson,
+    RawReply, RedirectUrl, RefundOutcome, Rejected, Repeat, Reply, Response, Secret, Sensitive, Span,
+    SystemClock, Timestamp, TokenStore, Transport, TransportError, TransportLimits, Unknown, Unsigned,
+    Violation, Violations, Yuan, fen, yuan,
 };
 
 #[cfg(any(feature = "rsa", feature = "sm"))]
 pub use payspec_runtime::keys;
+#[cfg(feature = "rsa")]
+pub use payspec_runtime::{RsaPrivateKey, RsaPublicKey};
+#[cfg(feature = "sm")]
+pub use payspec_runtime::{Sm2PrivateKey, Sm2PublicKey};
 pub use payspec_runtime::{token, transport};
 
 #[cfg(feature = "aggregate_pay")]

@@ -12,7 +12,7 @@ use std::{fmt, future::Future, pin::Pin, time::Duration};
 use crate::{Prepared, Response};
 
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::{ReqwestTransport, TransportSetUpError};
+pub use self::reqwest::{ReqwestTransport, TransportSetUpError, client_builder};
 
 /// What a transport's future is: boxed, so that the trait is object-safe.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + 'a>>;

@@ -60,7 +60,7 @@ pub struct Sent {
     pub method: &'static str,
     /// The whole address.
     pub url: String,
-    /// Without parameters; `None` if there is no body.
+    /// `None` if there is no body.
     pub content_type: Option<String>,
     /// The body.
     pub body: Vec<u8>,
@@ -78,11 +78,10 @@ impl Sent {
 
 impl From<Prepared> for Sent {
     fn from(prepared: Prepared) -> Self {
-        let content_type = prepared.content_type().map(|kind| kind.split(';').next().unwrap_or_default().to_owned());
         Self {
             method: prepared.method().as_str(),
             url: prepared.url().to_owned(),
-            content_type,
+            content_type: prepared.content_type().map(str::to_owned),
             body: prepared.body().to_vec(),
             masked_text: prepared.signed_text().map(str::to_owned),
         }

@@ -1,1 +1,4 @@
-//! (to be written)
+//! What the tests of the workspace share. Published nowhere.
+
+pub mod bridge;
+pub mod checkout;

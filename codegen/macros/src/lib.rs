@@ -45,7 +45,8 @@ impl Parse for Input {
             input.parse::<Token![crate]>()?;
             input.parse::<Token![=]>()?;
             let named = syn::Path::parse_mod_style(input)?;
-            let is_whole = named.leading_colon.is_some() || named.segments.iter().any(|part| part.ident == "crate");
+            let is_whole =
+                named.leading_colon.is_some() || named.segments.iter().any(|part| part.ident == "crate");
             options.crate_path = if is_whole { quote!(#named) } else { quote!(::#named) };
             input.parse::<Option<Token![,]>>()?;
         }
@@ -68,7 +69,9 @@ fn compile(Input { path, options }: &Input) -> TokenStream {
         }
         Err(error) => {
             let tried = absolute.display();
-            let text = format!("`{file}` cannot be read ({error}); tried {tried}, because the path begins at {relative_to}");
+            let text = format!(
+                "`{file}` cannot be read ({error}); tried {tried}, because the path begins at {relative_to}"
+            );
             syn::Error::new(path.span(), text).to_compile_error()
         }
     }
@@ -78,6 +81,54 @@ fn compile(Input { path, options }: &Input) -> TokenStream {
 fn resolve(file: &str) -> (PathBuf, String) {
     match std::env::var("CARGO_MANIFEST_DIR") {
         Ok(root) => (Path::new(&root).join(file), format!("the directory of Cargo.toml ({root})")),
-        Err(_) => (PathBuf::from(file), "the working directory (cargo has not set CARGO_MANIFEST_DIR)".to_owned()),
+        Err(_) => {
+            (PathBuf::from(file), "the working directory (cargo has not set CARGO_MANIFEST_DIR)".to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn expanded(input: &str) -> String {
+        compile(&syn::parse_str(input).unwrap()).to_string()
+    }
+
+    #[test]
+    fn a_missing_file_is_named_with_the_path_that_was_tried() {
+        let text = expanded(r#""specs/absent.yaml""#);
+        assert!(text.contains("compile_error"), "{text}");
+        assert!(text.contains("`specs/absent.yaml` cannot be read"), "{text}");
+        assert!(text.contains(concat!(env!("CARGO_MANIFEST_DIR"), "/specs/absent.yaml")), "{text}");
+        assert!(text.contains("the directory of Cargo.toml"), "{text}");
+    }
+
+    #[test]
+    fn cargo_is_told_to_watch_the_file_even_when_it_has_mistakes() {
+        let text = expanded(r#""Cargo.toml""#);
+        assert!(text.contains("compile_error"), "{text}");
+        assert!(text.contains("include_bytes"), "{text}");
+    }
+
+    #[test]
+    fn a_crate_of_another_name_stands_in_every_path() {
+        let spec = r#""../tests/specs/form.yaml", crate = my_payspec"#;
+        let text = expanded(spec);
+        assert!(text.contains("use :: my_payspec :: runtime as rt"), "{text}");
+        assert!(!text.contains(":: payspec ::"), "{text}");
+        assert!(
+            expanded(&spec.replace("my_", "crate::my_")).contains("use crate :: my_payspec :: runtime as rt")
+        );
+    }
+
+    #[test]
+    fn anything_else_between_the_parentheses_is_refused() {
+        for input in
+            ["", "specs", r#""a.yaml" crate = b"#, r#""a.yaml", path = b"#, r#""a.yaml", crate = b, c"#]
+        {
+            assert!(syn::parse_str::<Input>(input).is_err(), "{input}");
+        }
     }
 }

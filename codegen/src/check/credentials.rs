@@ -41,31 +41,8 @@ impl Context<'_> {
         may_choose: bool,
     ) -> ir::CredentialKind {
         let model::Credential { text, secret, key: key_kind, choice, .. } = &credential.value;
-        let kinds = [text.is_some(), secret.is_some(), key_kind.is_some(), choice.is_some()];
         let stand_in = ir::CredentialKind::Text { length: None };
-        match kinds.into_iter().filter(|said| *said).count() {
-            0 if self.has_failed(credential.span) => return stand_in,
-            0 => {
-                let message = format!("credential `{key}` has no kind");
-                self.mistake(
-                    Code::FieldWithoutType,
-                    key.span,
-                    message,
-                    "the kinds are text, secret, key and choice",
-                );
-                return stand_in;
-            }
-            1 => {}
-            _ => {
-                let message = format!("credential `{key}` has two kinds");
-                self.mistake(
-                    Code::FieldWithTwoTypes,
-                    key.span,
-                    message,
-                    "keep one; the kinds are text, secret, key and choice",
-                );
-            }
-        }
+        self.one_kind(key, credential);
         if let Some(text) = text {
             ir::CredentialKind::Text { length: self.length(text, None) }
         } else if let Some(secret) = secret {
@@ -89,6 +66,28 @@ impl Context<'_> {
             )
         } else {
             stand_in
+        }
+    }
+
+    fn one_kind(&self, key: &Spanned<String>, credential: &Spanned<model::Credential>) {
+        let model::Credential { text, secret, key: key_kind, choice, .. } = &credential.value;
+        let kinds = [text.is_some(), secret.is_some(), key_kind.is_some(), choice.is_some()];
+        let mend = "the kinds are text, secret, key and choice";
+        match kinds.into_iter().filter(|said| *said).count() {
+            1 => {}
+            0 if self.has_failed(credential.span) => {}
+            0 => self.mistake(
+                Code::FieldWithoutType,
+                key.span,
+                format!("credential `{key}` has no kind"),
+                mend,
+            ),
+            _ => self.mistake(
+                Code::FieldWithTwoTypes,
+                key.span,
+                format!("credential `{key}` has two kinds"),
+                mend,
+            ),
         }
     }
 
@@ -134,7 +133,7 @@ impl Context<'_> {
     }
 
     /// The names on the wire of a map of fields, without the mark of optional ones: for suggestions.
-    pub(super) fn wire_names<'m>(fields: &'m Map<Spanned<model::Field>>) -> impl Iterator<Item = &'m str> {
+    pub(super) fn wire_names(fields: &Map<Spanned<model::Field>>) -> impl Iterator<Item = &str> {
         fields.keys().map(|key| key.strip_suffix('?').unwrap_or(key))
     }
 }

@@ -244,6 +244,21 @@ impl Context<'_> {
             let at = (Span::default(), Span::default());
             self.required::<()>(None, "environments", "the file", at, "say where the provider is reached");
         }
+        let first = self
+            .file
+            .environments
+            .first()
+            .filter(|_| self.hosts.is_empty() && !self.file.operations.is_empty());
+        if let Some(first) = first {
+            let here = (first.key.span, first.value.span);
+            self.required::<()>(
+                None,
+                "hosts",
+                &format!("environment `{}`", first.key),
+                here,
+                "name at least one host",
+            );
+        }
         self.file.environments.iter().map(|entry| self.environment(entry)).collect()
     }
 

@@ -14,22 +14,7 @@ impl Context<'_> {
         add: Vec<(String, Vec<Piece>)>,
     ) -> Option<List> {
         let Some(fields) = &recipe.fields else {
-            let keys = [
-                ("order", recipe.order.as_ref().map(|key| key.span)),
-                ("pair", recipe.pair.as_ref().map(|key| key.span)),
-                ("join", recipe.join.as_ref().map(|key| key.span)),
-                ("add", recipe.add.as_ref().map(|key| key.span)),
-                ("except", recipe.except.as_ref().map(|key| key.span)),
-            ];
-            for (word, span) in keys {
-                if let Some(span) = span {
-                    let message = format!("`{word}` is about a list, and `fields` is missing");
-                    self.mistake(Code::ListKeyWithoutList, span, message, "say which fields: `fields: all`");
-                }
-            }
-            if let (Some(node), true) = (&recipe.empties, recipe.text.is_some()) {
-                self.not_yet(node.span, "`empties` in a template");
-            }
+            self.no_list(recipe);
             return None;
         };
         let selection = self.selection(fields);
@@ -42,15 +27,7 @@ impl Context<'_> {
                 None
             }
         };
-        let needs = [
-            ("order", recipe.order.is_some(), "`order: by name`"),
-            ("pair", recipe.pair.is_some(), "`pair: \"{name}={value}\"`"),
-            ("join", recipe.join.is_some(), "`join: \"&\"`, or `\"\"` for none"),
-        ];
-        for (word, _, usual) in needs.into_iter().filter(|(_, said, _)| !said) {
-            let message = format!("a list of fields needs `{word}`");
-            self.mistake(Code::ListIncomplete, fields.span, message, format!("usual is {usual}"));
-        }
+        self.list_is_complete(recipe, fields);
         let order = recipe.order.as_ref().and_then(|order| self.order(order, selection.as_ref()));
         let pair = recipe.pair.as_ref().map(|pair| self.pair(pair));
         let except = recipe.except.iter().flat_map(|all| all.iter()).map(|name| name.value.clone()).collect();
@@ -64,6 +41,38 @@ impl Context<'_> {
             pair: pair?,
             join: recipe.join.as_ref()?.value.clone(),
         })
+    }
+
+    /// Keys about a list, in a recipe that has none.
+    fn no_list(&self, recipe: &Recipe) {
+        let keys = [
+            ("order", recipe.order.as_ref().map(|key| key.span)),
+            ("pair", recipe.pair.as_ref().map(|key| key.span)),
+            ("join", recipe.join.as_ref().map(|key| key.span)),
+            ("add", recipe.add.as_ref().map(|key| key.span)),
+            ("except", recipe.except.as_ref().map(|key| key.span)),
+        ];
+        for (word, span) in keys {
+            if let Some(span) = span {
+                let message = format!("`{word}` is about a list, and `fields` is missing");
+                self.mistake(Code::ListKeyWithoutList, span, message, "say which fields: `fields: all`");
+            }
+        }
+        if let (Some(node), true) = (&recipe.empties, recipe.text.is_some()) {
+            self.not_yet(node.span, "`empties` in a template");
+        }
+    }
+
+    fn list_is_complete(&self, recipe: &Recipe, fields: &Node) {
+        let needs = [
+            ("order", recipe.order.is_some(), "`order: by name`"),
+            ("pair", recipe.pair.is_some(), "`pair: \"{name}={value}\"`"),
+            ("join", recipe.join.is_some(), "`join: \"&\"`, or `\"\"` for none"),
+        ];
+        for (word, _, usual) in needs.into_iter().filter(|(_, said, _)| !said) {
+            let message = format!("a list of fields needs `{word}`");
+            self.mistake(Code::ListIncomplete, fields.span, message, format!("usual is {usual}"));
+        }
     }
 
     fn selection(&self, node: &Node) -> Option<Selection> {
@@ -159,23 +168,29 @@ impl Context<'_> {
                     continue;
                 }
             };
-            *slot = match (value.text(), value.get("as").and_then(Node::text)) {
-                (Some("drop"), _) => Drop,
-                (Some("keep"), _) => Keep,
-                (Some("refuse"), _) => Refuse,
-                (None, Some(text)) => EmptyAction::As(text.to_owned()),
-                _ => {
-                    let message = format!("`{}` is no way to treat empty values", key.text);
-                    self.mistake(
-                        Code::UnknownValue,
-                        value.span,
-                        message,
-                        "drop, keep, refuse or `{ as: \"text\" }`",
-                    );
-                    continue;
-                }
-            };
+            if let Some(action) = self.empty_action(&key.text, value) {
+                *slot = action;
+            }
         }
         Some(empties)
+    }
+
+    fn empty_action(&self, case: &str, value: &Node) -> Option<EmptyAction> {
+        match (value.text(), value.get("as").and_then(Node::text)) {
+            (Some("drop"), _) => Some(EmptyAction::Drop),
+            (Some("keep"), _) => Some(EmptyAction::Keep),
+            (Some("refuse"), _) => Some(EmptyAction::Refuse),
+            (None, Some(text)) => Some(EmptyAction::As(text.to_owned())),
+            _ => {
+                let message = format!("`{case}` is no way to treat empty values");
+                self.mistake(
+                    Code::UnknownValue,
+                    value.span,
+                    message,
+                    "drop, keep, refuse or `{ as: \"text\" }`",
+                );
+                None
+            }
+        }
     }
 }

@@ -196,7 +196,7 @@ impl Context<'_> {
             }
             None => name_of(wire).or_else(|| {
                 let message = format!("value `{wire}` has no Rust name");
-                let mend = "add `name:`, such as `name: AlipayH5`";
+                let mend = "add `name:`, such as `name: QrCode`";
                 self.say(Diagnostic::new(Code::ValueWithoutName, wire.span, message).mend(mend));
                 None
             }),

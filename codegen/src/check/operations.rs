@@ -3,15 +3,12 @@
 //! An envelope is expanded here: its common fields (less `without`), then the outer ones, then the operation's own,
 //! which travel inside the payload where the envelope has one.
 
-use std::collections::BTreeSet;
-
 use super::fields::{Lowered, Use};
 use super::protection::{Direction, Message, unprotected};
-use super::references::Public;
 use super::signed::Sent;
 use super::{Context, text_of};
-use crate::diagnostic::{Code, Span};
-use crate::ir::{self, Body, Carriage, Carrier, Item, Kind, Method, Origin, SentField};
+use crate::diagnostic::Code;
+use crate::ir::{self, Body, Carrier, Item, Kind, Origin, SentField};
 use crate::model::{self, Common};
 use crate::read::{Entry, Spanned};
 
@@ -71,105 +68,6 @@ impl<'a> Context<'a> {
         lowered.reply = self.reply(entry, envelope, envelopes, &lowered);
         self.constants_are_used(operation, envelope.map(|(_, envelope)| envelope));
         lowered
-    }
-
-    fn carriage(&self, entry: &Written) -> (Carriage, Method, String) {
-        let (key, operation) = (&entry.key, &entry.value);
-        let said = [&operation.call, &operation.redirect, &operation.form_post];
-        if said.into_iter().filter(|said| said.is_some()).count() > 1 {
-            let message = format!("operation `{key}` is carried in two ways");
-            self.mistake(Code::FieldWithTwoTypes, key.span, message, "keep one of `call` and `redirect`");
-        }
-        let (carriage, said) = match said {
-            [Some(call), _, _] => (Carriage::Call, call),
-            [None, Some(redirect), _] => (Carriage::Redirect, redirect),
-            [None, None, Some(post)] => {
-                self.not_yet(post.span, "`form_post`");
-                return (Carriage::Call, Method::Post, "/".to_owned());
-            }
-            _ => {
-                let here = (key.span, operation.span);
-                self.required::<()>(
-                    None,
-                    "call",
-                    &format!("operation `{key}`"),
-                    here,
-                    "such as `call: POST /api/order`",
-                );
-                return (Carriage::Call, Method::Post, "/".to_owned());
-            }
-        };
-        let (method, path) = self.address_of(said);
-        if (carriage, method) == (Carriage::Redirect, Method::Post) {
-            let mend = "a browser is redirected by GET";
-            self.mistake(Code::BadAddress, said.span, "a redirect by POST", mend);
-        }
-        (carriage, method, path)
-    }
-
-    fn address_of(&self, text: &Spanned<String>) -> (Method, String) {
-        let (method, path) = text.split_once(' ').unwrap_or((text, ""));
-        let lowered = match method {
-            "GET" => Method::Get,
-            "POST" => Method::Post,
-            "PUT" | "DELETE" | "PATCH" | "HEAD" => {
-                self.not_yet(text.span, &format!("`{method}`"));
-                return (Method::Post, "/".to_owned());
-            }
-            _ => {
-                let message = format!("`{text}` is no method and path");
-                self.mistake(Code::BadAddress, text.span, message, "such as `POST /api/order`");
-                return (Method::Post, "/".to_owned());
-            }
-        };
-        let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&b);
-        if path.contains('{') {
-            self.not_yet(text.span, "a field in a path");
-        } else if !path.starts_with('/') || path.starts_with("//") || !path.bytes().all(is_plain) {
-            let message = format!("`{text}` has no path");
-            self.mistake(
-                Code::BadAddress,
-                text.span,
-                message,
-                "a path begins with one slash and has no `?`: `POST /api/order`",
-            );
-        }
-        (lowered, path.to_owned())
-    }
-
-    fn body(&self, method: Method, request: Option<&Spanned<model::EnvelopeRequest>>) -> Body {
-        let said = request.and_then(|request| request.body.as_ref());
-        if let Some(request) = request {
-            let here = (request.span.beginning(), request.span);
-            self.required(said, "body", "the envelope's request", here, "form, json or query");
-        }
-        match said.map(|body| (body.value, body.span)) {
-            _ if method == Method::Get => Body::Query,
-            Some((model::Body::Json, _)) => Body::Json,
-            Some((model::Body::Query, _)) => Body::Query,
-            Some((model::Body::Xml | model::Body::Text, span)) => {
-                self.not_yet(span, "a request in XML or text");
-                Body::Form
-            }
-            Some((model::Body::Form, _)) | None => Body::Form,
-        }
-    }
-
-    fn host(&self, operation: &model::Operation, at: Span) -> ir::HostId {
-        let known = || self.hosts.iter().map(|host| host.wire.as_str());
-        let Some(host) = &operation.host else {
-            if self.hosts.len() > 1 {
-                let message = "`host` is missing: there are several";
-                let hosts: Vec<&str> = known().collect();
-                self.mistake(Code::MissingKey, at, message, format!("name one of {}", super::listed(&hosts)));
-            }
-            return ir::HostId(0);
-        };
-        let place = known().position(|name| name == host.value);
-        if place.is_none() {
-            self.unknown(Code::UnknownHost, host.span, format!("unknown host `{host}`"), host, known());
-        }
-        ir::HostId(place.unwrap_or(0))
     }
 
     /// Every field of the request, in order on the wire.
@@ -244,118 +142,6 @@ impl<'a> Context<'a> {
             );
         }
         SentField { field, origin, carrier }
-    }
-
-    /// Where the value of a field comes from.
-    fn origin(&self, lowered: &Lowered<'_>, entry: &Written) -> Origin {
-        let field = &lowered.field;
-        match (&field.kind, &lowered.model.from) {
-            (Kind::Signature, None) => return Origin::Signature,
-            (Kind::Fixed(text), None) => return Origin::Constant(text.clone()),
-            (Kind::Signature | Kind::Fixed(_), Some(from)) => {
-                let message =
-                    format!("`from` does not apply to `{}`, whose value is certain", field.name.wire);
-                self.mistake(Code::KeyDoesNotApply, from.span, message, "remove it");
-                return Origin::Caller;
-            }
-            (_, None) => return Origin::Caller,
-            (_, Some(from)) => self.reference(from, lowered, entry),
-        }
-        .unwrap_or(Origin::Caller)
-    }
-
-    fn reference(&self, from: &Spanned<String>, lowered: &Lowered<'_>, entry: &Written) -> Option<Origin> {
-        let field = &lowered.field;
-        let wire = &field.name.wire;
-        let origin = match from.split_once('.') {
-            None if from.value == "now" => {
-                if !matches!(field.kind, Kind::Timestamp(_) | Kind::Date(_)) {
-                    let message = format!("`{wire}` is `from: now` and no time");
-                    self.mistake(
-                        Code::KeyDoesNotApply,
-                        from.span,
-                        message,
-                        "write it as `timestamp` or `date`",
-                    );
-                }
-                return Some(Origin::Now);
-            }
-            None if from.value == "nonce" => {
-                self.not_yet(from.span, "`from: nonce`");
-                return None;
-            }
-            Some(("credentials", _)) => {
-                let where_ = format!("field `{wire}` is `from: {from}`");
-                match self.public_credential(from, &where_)? {
-                    (path, Public::Text | Public::Word) => Origin::Credential(path),
-                }
-            }
-            Some(("options", name)) => self.from_option(from, name, field)?,
-            Some(("tokens", name)) => {
-                if self.file.tokens.get(name).is_none() {
-                    let known = self.file.tokens.keys();
-                    self.unknown(
-                        Code::UnknownToken,
-                        from.span,
-                        format!("unknown token `{name}`"),
-                        name,
-                        known,
-                    );
-                }
-                Origin::Token
-            }
-            Some(("constants", name)) => Origin::Constant(self.constant(from, name, entry)?),
-            _ => {
-                let message = format!("`{from}` leads nowhere");
-                let mend = "write `credentials.x`, `options.x`, `tokens.x`, `constants.x` or `now`";
-                self.mistake(Code::UnknownReference, from.span, message, mend);
-                return None;
-            }
-        };
-        let fits = matches!(field.kind, Kind::Text)
-            || matches!((&origin, &field.kind), (Origin::Option(_), Kind::Enum(_)));
-        if !fits {
-            let message = format!("`{wire}` is `from: {from}`, which is text");
-            self.mistake(Code::KeyDoesNotApply, from.span, message, "write the field as `text`");
-        }
-        Some(origin)
-    }
-
-    fn from_option(&self, from: &Spanned<String>, name: &str, field: &ir::Field) -> Option<Origin> {
-        let id = self.option_named(name, from.span)?;
-        let unset = self.options.get(id.0).is_some_and(|option| option.default.is_none());
-        if unset && field.required {
-            let message = format!("`{}` is required, and option `{name}` may be unset", field.name.wire);
-            let mend = format!("write `{}?`, or give the option a `default`", field.name.wire);
-            self.mistake(Code::OptionMayBeUnset, from.span, message, mend);
-        }
-        Some(Origin::Option(id))
-    }
-
-    /// A constant of an operation.
-    pub(super) fn constant(&self, from: &Spanned<String>, name: &str, entry: &Written) -> Option<String> {
-        let constants = &entry.value.constants;
-        let found = constants.get(name).map(|text| text.value.clone());
-        if found.is_none() {
-            let message = format!("operation `{}` has no constant `{name}`, which `{from}` names", entry.key);
-            self.unknown(Code::UnknownReference, entry.key.span, message, name, constants.keys());
-        }
-        found
-    }
-
-    fn constants_are_used(&self, operation: &model::Operation, envelope: Option<&model::Envelope>) {
-        let common = envelope.and_then(|envelope| envelope.request.as_ref()).map(|request| &request.fields);
-        let fields =
-            common.into_iter().chain([&operation.outer, &operation.fields]).flat_map(|map| map.iter());
-        let from = fields.filter_map(|entry| entry.value.from.as_ref());
-        let data = envelope.and_then(|e| e.response.as_ref()).and_then(|r| r.data.as_ref());
-        let member = data.and_then(|data| data.member.as_ref());
-        let used: BTreeSet<&str> =
-            from.chain(member).filter_map(|text| text.strip_prefix("constants.")).collect();
-        for entry in operation.constants.iter().filter(|entry| !used.contains(entry.key.value.as_str())) {
-            let message = format!("nothing uses the constant `{}`", entry.key);
-            self.unknown(Code::UnknownReference, entry.key.span, message, &entry.key, used.iter().copied());
-        }
     }
 
     fn payload(&self, request: &model::EnvelopeRequest, sources: &[String]) -> Option<ir::Field> {

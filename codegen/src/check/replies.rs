@@ -49,6 +49,7 @@ impl<'a> Context<'a> {
                 None
             }
         });
+        self.outcome_is_covered(entry, &shape, outcome.as_ref());
         let codes = self.codes(entry, lowered, operation.effect);
         Some(ir::Reply {
             envelope: id,
@@ -60,6 +61,22 @@ impl<'a> Context<'a> {
             fault: codes.fault,
             unlisted: codes.unlisted,
         })
+    }
+
+    /// In a signed reply, what an outcome is read from must be signed.
+    fn outcome_is_covered(&self, entry: &Written, shape: &ReplyShape, outcome: Option<&ir::Outcome>) {
+        let (ReplyShape::Fields(fields), Some(outcome)) = (shape, outcome) else { return };
+        let cases = outcome.cases.iter().flat_map(|case| &case.when.0).map(|(name, _)| name);
+        for name in cases.chain(&outcome.from) {
+            if fields.iter().any(|field| field.unsigned && field.field.name == *name) {
+                let span = entry.value.outcome.as_ref().map_or(entry.key.span, |outcome| outcome.span);
+                let message = format!(
+                    "operation `{}` is judged by `{}`, which its signature does not cover",
+                    entry.key, name.wire
+                );
+                self.mistake(Code::IdentityNotCovered, span, message, "let it take part in the signature");
+            }
+        }
     }
 
     fn nothing_comes_back(&self, entry: &Written) {

@@ -57,18 +57,10 @@ impl Context<'_> {
         text: &Spanned<String>,
         recipe: &Recipe,
     ) -> Option<Algorithm> {
-        let digest = |text: &str| match text {
-            "md5" => Some(Digest::Md5),
-            "sha1" => Some(Digest::Sha1),
-            "sha256" => Some(Digest::Sha256),
-            "sha512" => Some(Digest::Sha512),
-            "sm3" => Some(Digest::Sm3),
-            _ => None,
-        };
-        let later = ["sha384", "crc32", "none", "ed25519"];
-        let later_begin = ["rsa-", "hmac-", "ecdsa-", "aes-", "3des-", "sm4-"];
+        if text.value == "sm2" {
+            return self.sm2(name, text, recipe);
+        }
         let found = match text.split_once('-') {
-            None if text.value == "sm2" => return self.sm2(name, text, recipe),
             None => digest(text).map(Algorithm::Digest),
             Some(("hmac", rest)) => digest(rest).filter(|d| *d != Digest::Sm3).map(Algorithm::Hmac),
             Some(("rsa", rest)) => {
@@ -77,40 +69,32 @@ impl Context<'_> {
             Some(_) => None,
         };
         if found.is_none() {
-            if later.contains(&text.as_str()) || later_begin.iter().any(|begin| text.starts_with(begin)) {
-                self.not_yet(text.span, &format!("algorithm `{text}`"));
-            } else {
-                let known = [
-                    "md5",
-                    "sha1",
-                    "sha256",
-                    "sha512",
-                    "sm3",
-                    "sm2",
-                    "hmac-sha256",
-                    "rsa-sha1",
-                    "rsa-sha256",
-                ];
-                self.unknown(
-                    Code::UnknownValue,
-                    text.span,
-                    format!("unknown algorithm `{text}`"),
-                    text,
-                    known.into_iter(),
-                );
-            }
-        } else {
-            for (word, span) in [
-                ("user_id", recipe.user_id.as_ref().map(|x| x.span)),
-                ("form", recipe.form.as_ref().map(|x| x.span)),
-            ] {
-                if let Some(span) = span {
-                    let message = format!("`{word}` does not apply to {text}");
-                    self.mistake(Code::KeyDoesNotApply, span, message, "it belongs to sm2");
-                }
+            self.no_algorithm(text);
+        }
+        let sm2_keys = [
+            ("user_id", recipe.user_id.as_ref().map(|text| text.span)),
+            ("form", recipe.form.as_ref().map(|form| form.span)),
+        ];
+        for (word, span) in sm2_keys {
+            if let (Some(span), true) = (span, found.is_some()) {
+                let message = format!("`{word}` does not apply to {text}");
+                self.mistake(Code::KeyDoesNotApply, span, message, "it belongs to sm2");
             }
         }
         found
+    }
+
+    fn no_algorithm(&self, text: &Spanned<String>) {
+        let later = ["sha384", "crc32", "none", "ed25519"];
+        let families = ["rsa-", "hmac-", "ecdsa-", "aes-", "3des-", "sm4-"];
+        if later.contains(&text.as_str()) || families.iter().any(|family| text.starts_with(family)) {
+            self.not_yet(text.span, &format!("algorithm `{text}`"));
+        } else {
+            let known =
+                ["md5", "sha1", "sha256", "sha512", "sm3", "sm2", "hmac-sha256", "rsa-sha1", "rsa-sha256"];
+            let message = format!("unknown algorithm `{text}`");
+            self.unknown(Code::UnknownValue, text.span, message, text, known.into_iter());
+        }
     }
 
     fn sm2(&self, name: &Spanned<String>, text: &Spanned<String>, recipe: &Recipe) -> Option<Algorithm> {
@@ -268,5 +252,16 @@ pub(super) fn needed(algorithm: &Algorithm) -> &'static str {
         Algorithm::Hmac(_) => "a shared secret",
         Algorithm::Rsa(_) => "an RSA key",
         Algorithm::Sm2 { .. } => "an SM2 key",
+    }
+}
+
+fn digest(text: &str) -> Option<Digest> {
+    match text {
+        "md5" => Some(Digest::Md5),
+        "sha1" => Some(Digest::Sha1),
+        "sha256" => Some(Digest::Sha256),
+        "sha512" => Some(Digest::Sha512),
+        "sm3" => Some(Digest::Sm3),
+        _ => None,
     }
 }

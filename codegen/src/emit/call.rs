@@ -12,8 +12,8 @@ use super::request::{is_trimmed, needs_token, sign_arguments};
 use super::signed::charset;
 use super::structs::{has_optional, place};
 use crate::ir::{
-    Effect, Envelope, Field, Kind, Name, Operation, Origin, Provider, ReceivedField, Reply, ReplyShape, Resolution,
-    Signature,
+    Effect, Envelope, Field, Kind, Name, Operation, Origin, Provider, ReceivedField, Reply, ReplyShape,
+    Resolution, Signature,
 };
 
 /// The doc comment that an operation's struct and its redirect have: what it does, what it can do, who says so.
@@ -29,7 +29,8 @@ pub(super) fn operation_docs(provider: &Provider, operation: &Operation) -> Docs
 
 /// The provider's own heading, and what it does.
 fn heading(operation: &Operation) -> Docs {
-    let title = operation.title.as_ref().map(|title| format!("{}: ", docs::escape(title))).unwrap_or_default();
+    let title =
+        operation.title.as_ref().map(|title| format!("{}: ", docs::escape(title))).unwrap_or_default();
     Docs::of_ours(format!("{title}{}", docs::escape(&operation.doc)))
 }
 
@@ -40,15 +41,19 @@ pub(super) fn call(provider: &Provider, operation: &Operation, reply: &Reply) ->
     let resolves_with = resolve_type(provider, operation);
     let result = quote!(Result<rt::Reply<#reply_type>, rt::CallError<#resolves_with>>);
     let docs = call_docs(provider, operation).attributes();
-    let read_docs = Docs::of_ours(format!("Reads an answer to [`Client::prepare_{}`] that came over a transport of your own.", snake(&operation.name)))
-        .ours("# Errors")
-        .ours(format!("As [`Client::{call}`]."))
-        .attributes();
+    let read_docs = Docs::of_ours(format!(
+        "Reads an answer to [`Client::prepare_{}`] that came over a transport of your own.",
+        snake(&operation.name)
+    ))
+    .ours("# Errors")
+    .ours(format!("As [`Client::{call}`]."))
+    .attributes();
     let body = if needs_token(operation) { repeating(operation) } else { sending(operation) };
     let judge = function("judge", &operation.name, "");
     let echoes = echoes(provider, operation, reply);
     let resolving = resolving(operation);
-    let parameter = if echoes.is_empty() && !asks_request(operation) { quote!(_request) } else { quote!(request) };
+    let parameter =
+        if echoes.is_empty() && !asks_request(operation) { quote!(_request) } else { quote!(request) };
     let argument = (!echoes.is_empty()).then(|| quote!(request,));
     let judging = judging(provider, operation, reply, &echoes);
     quote! {
@@ -71,10 +76,14 @@ pub(super) fn call(provider: &Provider, operation: &Operation, reply: &Reply) ->
 fn call_docs(provider: &Provider, operation: &Operation) -> Docs {
     let request = pascal(&operation.name);
     let errors = match operation.effect {
-        Effect::None => "The request breaks a rule, nothing was sent, the provider said no, or the answer could not be \
-                         had or believed: then the call may be repeated.",
-        _ => "`Invalid` and `NotSent`: nothing was sent. `Rejected`: surely nothing happened. `Unknown`: it may have \
-              happened; never treat it as failed, find out with `resolve`.",
+        Effect::None => {
+            "The request breaks a rule, nothing was sent, the provider said no, or the answer could not be \
+                         had or believed: then the call may be repeated."
+        }
+        _ => {
+            "`Invalid` and `NotSent`: nothing was sent. `Rejected`: surely nothing happened. `Unknown`: it may have \
+              happened; never treat it as failed, find out with `resolve`."
+        }
     };
     heading(operation)
         .ours(format!("Sends [`{request}`]."))
@@ -197,7 +206,8 @@ fn filled(operation: &Operation, query: &Operation, fill: &[(Name, Name)]) -> To
         })
     };
     let required = theirs.iter().filter(|field| field.required).filter_map(|field| value(field));
-    let optional: Vec<_> = theirs.iter().filter(|field| !field.required).filter_map(|field| value(field)).collect();
+    let optional: Vec<_> =
+        theirs.iter().filter(|field| !field.required).filter_map(|field| value(field)).collect();
     let member = has_optional(&theirs, false).then(|| {
         let optional_name = optional_of(&name);
         let all = theirs.iter().filter(|field| !field.required).count();
@@ -212,7 +222,8 @@ fn filled(operation: &Operation, query: &Operation, fill: &[(Name, Name)]) -> To
 
 /// The fields of an operation that are members of its struct.
 pub(super) fn caller_fields(operation: &Operation) -> Vec<&Field> {
-    let fields = operation.request.iter().filter(|sent| sent.origin == Origin::Caller).map(|sent| &sent.field);
+    let fields =
+        operation.request.iter().filter(|sent| sent.origin == Origin::Caller).map(|sent| &sent.field);
     fields.filter(|field| super::fields::is_member(field)).collect()
 }
 
@@ -223,7 +234,8 @@ fn judging(provider: &Provider, operation: &Operation, reply: &Reply, echoes: &[
     let (request, reply_type) = (pascal(&operation.name), reply_of(operation));
     let parameter = (!echoes.is_empty()).then(|| quote!(request: &#request,));
     let codes = constant(&operation.name, "CODES");
-    let status = reply.lookup.iter().any(|field| field == "http").then(|| quote!(#codes.judge_status(response)?;));
+    let status =
+        reply.lookup.iter().any(|field| field == "http").then(|| quote!(#codes.judge_status(response)?;));
     let charset = charset(provider, provider.defaults.encoding);
     let reading = reading(provider, operation, reply, envelope);
     let ours = own_values(provider, reply);
@@ -253,11 +265,12 @@ fn reading(provider: &Provider, operation: &Operation, reply: &Reply, envelope: 
     let is_fault = fault.is_some().then(|| quote!(, data.is_fault()));
     let accept = quote!(answer.accept(&#codes, response #is_fault)?;);
     let read = |outer: TokenStream, data: TokenStream| {
-        let arguments = read_parameters(envelope).into_iter().map(|(name, _)| match name.to_string().as_str() {
-            "outer" => outer.clone(),
-            "data" => data.clone(),
-            _ => quote!(response),
-        });
+        let arguments =
+            read_parameters(envelope).into_iter().map(|(name, _)| match name.to_string().as_str() {
+                "outer" => outer.clone(),
+                "data" => data.clone(),
+                _ => quote!(response),
+            });
         quote!(let answer = #answer::read(#(#arguments),*)?;)
     };
     match (&reply.member, &envelope.data) {
@@ -270,7 +283,8 @@ fn reading(provider: &Provider, operation: &Operation, reply: &Reply, envelope: 
                 let verify = ident(&format!("verify_{}_reply", snake(&envelope.name)));
                 quote!(self.#verify(&mut outer, &data)?;)
             });
-            let needs_outer = is_signed || read_parameters(envelope).iter().any(|(name, _)| name.to_string() == "outer");
+            let needs_outer =
+                is_signed || read_parameters(envelope).iter().any(|(name, _)| name.to_string() == "outer");
             let outer = needs_outer.then(|| quote!(let mut outer = document.object()?;));
             let read = read(quote!(&mut outer), quote!(&mut members));
             let own = own_data(provider, operation, reply, &quote!(members));
@@ -291,7 +305,9 @@ fn reading(provider: &Provider, operation: &Operation, reply: &Reply, envelope: 
                     let own = own_data(provider, operation, reply, &quote!(members));
                     quote!(let mut members = outer.object(#member)?; #own)
                 }
-                ReplyShape::Value(_) | ReplyShape::Nothing => own_data(provider, operation, reply, &quote!(outer)),
+                ReplyShape::Value(_) | ReplyShape::Nothing => {
+                    own_data(provider, operation, reply, &quote!(outer))
+                }
             };
             quote! {
                 let mut outer = document.object()?;
@@ -319,7 +335,8 @@ fn own_data(provider: &Provider, operation: &Operation, reply: &Reply, members: 
     match &reply.shape {
         ReplyShape::Nothing => quote!(let reply = #name {};),
         ReplyShape::Fields(fields) => {
-            let response = fields.iter().any(|received| received.header.is_some()).then(|| quote!(, response));
+            let response =
+                fields.iter().any(|received| received.header.is_some()).then(|| quote!(, response));
             quote!(let reply = #name::read(&mut #members #response)?;)
         }
         ReplyShape::Value(field) => {

@@ -12,8 +12,8 @@ use super::recipes::{Source, authentic, place_and_decoder};
 use super::signed::charset;
 use super::structs;
 use crate::ir::{
-    Acknowledge, Callback, Condition, CredentialPath, Deliver, Field, Kind, Name, Provider, Receive, ReceivedField,
-    Retries, Signature, Test,
+    Acknowledge, Callback, Condition, CredentialPath, Deliver, Field, Kind, Name, Provider, Receive,
+    ReceivedField, Retries, Signature, Test,
 };
 
 /// The value of a callback, and `verify_x`.
@@ -37,7 +37,10 @@ pub(super) fn callback(provider: &Provider, callback: &Callback) -> TokenStream 
 }
 
 fn callback_docs(provider: &Provider, callback: &Callback) -> Docs {
-    let Callback { name, title, doc, sources, deliver, receive, of, sent_to, when, signature, fields: _, .. } = callback;
+    // The rest is in `value`.
+    let Callback {
+        name, title, doc, sources, deliver, receive, of, when, signature, fields: _, sent_to, ..
+    } = callback;
     let heading = title.as_ref().map(|title| format!("{}: ", docs::escape(title))).unwrap_or_default();
     let verify = function("verify", name, "");
     let of = of.map(|id| format!(" It answers {}.", code(&provider[id].name.wire))).unwrap_or_default();
@@ -49,7 +52,7 @@ fn callback_docs(provider: &Provider, callback: &Callback) -> Docs {
     });
     let comes = match deliver {
         Deliver::Notify => "Comes from the provider's server",
-        Deliver::Return => "Comes through a browser, and decides nothing",
+        Deliver::Return => "Decides nothing: it comes through a browser",
     };
     let when = if when.0.is_empty() {
         String::new()
@@ -61,7 +64,11 @@ fn callback_docs(provider: &Provider, callback: &Callback) -> Docs {
         Signature::Recipe(_) | Signature::Chosen { .. } => String::new(),
     };
     Docs::of_ours(format!("{heading}{}", docs::escape(doc)))
-        .ours(format!("{comes}, by {}.{of}{}", shapes.collect::<Vec<_>>().join(" or "), to.unwrap_or_default()))
+        .ours(format!(
+            "{comes}, by {}.{of}{}",
+            shapes.collect::<Vec<_>>().join(" or "),
+            to.unwrap_or_default()
+        ))
         .ours(when)
         .ours(format!("Only [`Client::{verify}`] makes one."))
         .ours(unsigned)
@@ -92,12 +99,14 @@ fn verify(provider: &Provider, callback: &Callback) -> TokenStream {
     let authenticity = authenticity(provider, &callback.signature);
     let when = kinds_of_notice(&callback.when);
     let ours = callback.fields.iter().filter_map(|received| {
-        let path = received.equals.as_ref().filter(|path| path.member.is_some() || !is_choice(provider, path))?;
+        let path =
+            received.equals.as_ref().filter(|path| path.member.is_some() || !is_choice(provider, path))?;
         Some(for_us(provider, &received.field, path, &quote!(notice)))
     });
     let ours: Vec<_> = ours.collect();
     let read = quote!(#kind::read(&mut message.members()));
-    let end = if ours.is_empty() { quote!(Ok(#read?)) } else { quote!(let notice = #read?; #(#ours)* Ok(notice)) };
+    let end =
+        if ours.is_empty() { quote!(Ok(#read?)) } else { quote!(let notice = #read?; #(#ours)* Ok(notice)) };
     quote! {
         #docs
         pub fn #name(&self, incoming: &rt::Incoming<'_>) -> Result<#kind, rt::CallbackError> {
@@ -127,12 +136,17 @@ fn verify_docs(callback: &Callback) -> Docs {
 /// The message may name the algorithm, but only the configured one.
 fn algorithms(provider: &Provider, fields: &[ReceivedField]) -> TokenStream {
     let agreeing = fields.iter().filter_map(|received| {
-        let path = received.equals.as_ref().filter(|path| path.member.is_none() && is_choice(provider, path))?;
+        let path =
+            received.equals.as_ref().filter(|path| path.member.is_none() && is_choice(provider, path))?;
         let (wire, credential) = (&received.field.name.wire, snake(&path.name));
         let agrees = quote! {
             message.agrees(#wire, self.credentials.#credential.wire(), rt::CallbackError::other_algorithm)?;
         };
-        Some(if received.field.required { agrees } else { quote!(if message.text(#wire).is_some() { #agrees }) })
+        Some(if received.field.required {
+            agrees
+        } else {
+            quote!(if message.text(#wire).is_some() { #agrees })
+        })
     });
     agreeing.collect()
 }
@@ -176,7 +190,12 @@ fn kinds_of_notice(when: &Condition) -> TokenStream {
 }
 
 /// A received value must be our own credential.
-pub(super) fn for_us(provider: &Provider, field: &Field, path: &CredentialPath, owner: &TokenStream) -> TokenStream {
+pub(super) fn for_us(
+    provider: &Provider,
+    field: &Field,
+    path: &CredentialPath,
+    owner: &TokenStream,
+) -> TokenStream {
     let wire = &field.name.wire;
     let (member, credential) = (snake(&field.name), snake(&path.name));
     let ours = match &path.member {
@@ -196,18 +215,38 @@ pub(super) fn for_us(provider: &Provider, field: &Field, path: &CredentialPath, 
         let value = value(quote!(#owner.#member));
         quote!(rt::for_us(#wire, #value, #ours)?;)
     } else {
-        let value = if field.kind == Kind::Text && !field.sensitive { quote!(value) } else { value(quote!(value)) };
+        let value =
+            if field.kind == Kind::Text && !field.sensitive { quote!(value) } else { value(quote!(value)) };
         quote!(if let Some(value) = &#owner.#member { rt::for_us(#wire, #value, #ours)?; })
     }
 }
 
 /// What the value of a callback can do, and the struct that it is compared with.
 pub(super) fn value(provider: &Provider, callback: &Callback) -> TokenStream {
-    let kind = pascal(&callback.name);
-    let fields: Vec<&Field> = callback.fields.iter().map(|received| &received.field).collect();
-    let acknowledgements = callback.acknowledge.as_ref().map(acknowledgements);
-    let outcome = callback.outcome.as_ref().map(|outcome| outcome::outcome(outcome, &fields));
-    let hint = callback.hint.as_ref().and_then(|hint| self::hint(provider, &fields, hint));
+    let Callback {
+        name,
+        title: _,
+        doc: _,
+        sources: _,
+        deliver: _,
+        receive: _,
+        of: _,
+        when: _,
+        signature: _,
+        fields,
+        outcome,
+        hint,
+        sent_to: _,
+        compare: _,
+        once_per: _,
+        acknowledge,
+        retries: _,
+    } = callback;
+    let kind = pascal(name);
+    let fields: Vec<&Field> = fields.iter().map(|received| &received.field).collect();
+    let acknowledgements = acknowledge.as_ref().map(acknowledgements);
+    let outcome = outcome.as_ref().map(|outcome| outcome::outcome(outcome, &fields));
+    let hint = hint.as_ref().and_then(|hint| self::hint(provider, &fields, hint));
     let compared = compared(callback);
     let agrees = (!compared.is_empty()).then(|| agrees_with(callback, &compared));
     let once = once_key(provider, callback, &fields);
@@ -254,7 +293,10 @@ fn hint(provider: &Provider, fields: &[&Field], hint: &Name) -> Option<TokenStre
 }
 
 fn compared(callback: &Callback) -> Vec<&Field> {
-    let fields = callback.compare.iter().filter_map(|name| callback.fields.iter().find(|received| received.field.name == *name));
+    let fields = callback
+        .compare
+        .iter()
+        .filter_map(|name| callback.fields.iter().find(|received| received.field.name == *name));
     fields.map(|received| &received.field).collect()
 }
 
@@ -312,7 +354,9 @@ fn agrees_with(callback: &Callback, compared: &[&Field]) -> TokenStream {
                 quote!(rt::agree(#wire, &rt::exposed(&self.#member), &Some(expected.#member))?;)
             }
             (Kind::Text, true) => quote!(rt::agree(#wire, self.#member.as_str(), expected.#member)?;),
-            (Kind::Text, false) => quote!(rt::agree(#wire, &self.#member.as_deref(), &Some(expected.#member))?;),
+            (Kind::Text, false) => {
+                quote!(rt::agree(#wire, &self.#member.as_deref(), &Some(expected.#member))?;)
+            }
             (kind, true) if is_borrowed(kind) => quote!(rt::agree(#wire, &self.#member, expected.#member)?;),
             (kind, false) if is_borrowed(kind) => {
                 quote!(rt::agree(#wire, &self.#member.as_ref(), &Some(expected.#member))?;)

@@ -7,8 +7,8 @@ use super::enumerations::values_of;
 use super::names::{ident, pascal, snake, type_of};
 use super::validate::absent_rule;
 use crate::ir::{
-    AbsentWhen, Charset, ClientOption, Credential, CredentialKind, Encoding, Field, Kind, Length, OptionId, Provider,
-    RefreshAt, Token, Value,
+    AbsentWhen, Charset, ClientOption, Credential, CredentialKind, Encoding, Field, Kind, Length, OptionId,
+    Provider, RefreshAt, Token, Value,
 };
 
 /// `Client`, `ClientBuilder`, and how the one comes out of the other.
@@ -17,8 +17,12 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
     let tokens = provider.token.as_ref().map(|_| quote!(tokens: rt::TokenCache,));
     let absent = match provider.defaults.absent_when {
         AbsentWhen::Empty => TokenStream::new(),
-        AbsentWhen::Blank => quote!(const ABSENT_WHEN: rt::AbsentWhen = rt::AbsentWhen::Blank;),
-        AbsentWhen::Never => quote!(const ABSENT_WHEN: rt::AbsentWhen = rt::AbsentWhen::Never;),
+        AbsentWhen::Blank => quote!(
+            const ABSENT_WHEN: rt::AbsentWhen = rt::AbsentWhen::Blank;
+        ),
+        AbsentWhen::Never => quote!(
+            const ABSENT_WHEN: rt::AbsentWhen = rt::AbsentWhen::Never;
+        ),
     };
     let check = check(provider);
     let assemble = assemble(provider);
@@ -77,7 +81,8 @@ fn check(provider: &Provider) -> TokenStream {
         return TokenStream::new();
     }
     let absent = absent_rule(provider);
-    let (reads_credentials, reads_options) = (provider.credentials.iter().any(is_text), !provider.options.is_empty());
+    let (reads_credentials, reads_options) =
+        (provider.credentials.iter().any(is_text), !provider.options.is_empty());
     let credentials = if reads_credentials { quote!(credentials) } else { quote!(_credentials) };
     let options = if reads_options { quote!(options) } else { quote!(_options) };
     quote! {
@@ -112,7 +117,10 @@ fn option_check(provider: &Provider, option: &ClientOption) -> TokenStream {
         Kind::Enum(id) if is_encoding(provider, field) => {
             let (name, words) = (type_of(&provider[*id]), &provider[*id].name);
             let known = quote!(#name::ALL.iter().map(#name::as_str));
-            (quote!(value.as_str()), quote!(check.rule_among(#wire, Some(value.as_str()), &[rt::Among::members(#words, #known)]);))
+            (
+                quote!(value.as_str()),
+                quote!(check.rule_among(#wire, Some(value.as_str()), &[rt::Among::members(#words, #known)]);),
+            )
         }
         Kind::Enum(_) => (quote!(value.as_str()), TokenStream::new()),
         _ => (quote!(value), TokenStream::new()),
@@ -218,12 +226,19 @@ fn charset_function(provider: &Provider, id: OptionId) -> TokenStream {
     };
     let name = type_of(&provider[id]);
     let values = values_of(&provider[id]).unwrap_or_default();
-    let arms = [Charset::Utf8, Charset::Gbk, Charset::Gb18030].into_iter().filter(|other| *other != usual).map(|other| {
-        let is_other = |value: &&Value| Charset::from_name(&value.name.wire) == Some(other);
-        let variants: Vec<_> = values.iter().filter(is_other).map(|value| pascal(&value.name)).collect();
-        let other = charset(other);
-        if variants.is_empty() { TokenStream::new() } else { quote!(Some(#(#name::#variants)|*) => #other,) }
-    });
+    let arms = [Charset::Utf8, Charset::Gbk, Charset::Gb18030]
+        .into_iter()
+        .filter(|other| *other != usual)
+        .map(|other| {
+            let is_other = |value: &&Value| Charset::from_name(&value.name.wire) == Some(other);
+            let variants: Vec<_> = values.iter().filter(is_other).map(|value| pascal(&value.name)).collect();
+            let other = charset(other);
+            if variants.is_empty() {
+                TokenStream::new()
+            } else {
+                quote!(Some(#(#name::#variants)|*) => #other,)
+            }
+        });
     let usual = charset(usual);
     quote! {
         fn #member(&self) -> rt::Charset {

@@ -11,8 +11,11 @@ use crate::ir::{Effect, ErrorCode, ErrorKind, Operation, Provider, Reply};
 
 /// The table of the provider: for each code that every operation lists, its most frequent meaning.
 pub(super) fn common(provider: &Provider) -> Vec<&ErrorCode> {
-    let lists: Vec<&[ErrorCode]> =
-        provider.operations.iter().filter_map(|operation| Some(operation.reply.as_ref()?.errors.as_slice())).collect();
+    let lists: Vec<&[ErrorCode]> = provider
+        .operations
+        .iter()
+        .filter_map(|operation| Some(operation.reply.as_ref()?.errors.as_slice()))
+        .collect();
     let Some(first) = lists.first() else { return Vec::new() };
     let mut codes = Vec::new();
     for code in *first {

@@ -8,7 +8,8 @@ use super::fields::rust_type;
 use super::limits::{field_docs, in_words};
 use super::names::{pascal, snake};
 use crate::ir::{
-    Alternative, ClientOption, Credential, CredentialKind, CredentialPath, KeyKind, Kind, Limits, Name, Provider,
+    Alternative, ClientOption, Credential, CredentialKind, CredentialPath, KeyKind, Kind, Limits, Name,
+    Provider,
 };
 
 /// `Credentials`, and an enum for each choice.
@@ -32,7 +33,8 @@ pub(super) fn credentials(provider: &Provider) -> TokenStream {
 /// A member of `Credentials` (public) or of an alternative (as public as its enum).
 fn member(provider: &Provider, credential: &Credential, public: bool) -> TokenStream {
     let Credential { name, kind, doc, sources, example } = credential;
-    let docs = Docs::of_spec(doc).ours(facts(kind, example.as_deref())).ours(docs::source(provider, sources, &[]));
+    let docs =
+        Docs::of_spec(doc).ours(facts(kind, example.as_deref())).ours(docs::source(provider, sources, &[]));
     let docs = docs.attributes();
     let kind = match kind {
         CredentialKind::Text { .. } => quote!(String),
@@ -117,7 +119,8 @@ fn text_members(alternatives: &[Alternative]) -> Vec<&Name> {
 }
 
 fn holds_text(alternative: &Alternative, name: &Name) -> bool {
-    let mut texts = alternative.members.iter().filter(|member| matches!(member.kind, CredentialKind::Text { .. }));
+    let mut texts =
+        alternative.members.iter().filter(|member| matches!(member.kind, CredentialKind::Text { .. }));
     texts.any(|member| member.name == *name)
 }
 

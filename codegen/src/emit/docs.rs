@@ -69,7 +69,8 @@ fn wrap(paragraph: &str) -> String {
         for word in words(line) {
             let width = word.chars().count();
             // A word that would begin a list, a heading or a quotation stays where it is.
-            let is_marker = word.starts_with(['-', '+', '#', '>', '=']) || word.starts_with(|c: char| c.is_ascii_digit());
+            let is_marker =
+                word.starts_with(['-', '+', '#', '>', '=']) || word.starts_with(|c: char| c.is_ascii_digit());
             if length > 0 && length + 1 + width > WIDTH && !is_marker {
                 out.push('\n');
                 out.push_str(indent);
@@ -206,23 +207,31 @@ pub(super) fn effect(effect: Effect, idempotent_by: Option<&str>) -> String {
         Effect::Transfers => "Moves your own money",
     };
     match idempotent_by {
-        Some(field) => format!("{does}. The provider promises that repeating it with the same {} is safe.", code(field)),
+        Some(field) => {
+            format!("{does}. The provider promises that repeating it with the same {} is safe.", code(field))
+        }
         None => format!("{does}: it is never repeated by itself."),
     }
 }
 
 /// How the truth is found after an unknown outcome, in a sentence.
 pub(super) fn resolution(provider: &Provider, resolved_by: Option<&Resolution>) -> String {
-    let Some(Resolution { operation, fill: _, by_hand, callback }) = resolved_by else { return String::new() };
+    let Some(Resolution { operation, fill: _, by_hand, callback }) = resolved_by else {
+        return String::new();
+    };
     let callback = callback.map(|id| format!("the callback {}", code(&provider[id].name.wire)));
     let asking = operation.map(|id| &provider[id].name);
     match (asking, callback) {
         (Some(operation), callback) => {
-            let how = if *by_hand { "its request has to be filled in by hand" } else { "`resolve` makes its request" };
-            let also = callback.map(|callback| format!(", and {callback}")).unwrap_or_default();
-            format!("How it ended tells [`Client::{}`] ({how}){also}.", operation.snake)
+            let how = if *by_hand {
+                "its request has to be filled in by hand"
+            } else {
+                "`resolve` makes its request"
+            };
+            let also = callback.map(|callback| format!(", or wait for {callback}")).unwrap_or_default();
+            format!("To find out how it ended, call [`Client::{}`] ({how}){also}.", operation.snake)
         }
-        (None, Some(callback)) => format!("How it ended tells {callback}."),
-        (None, None) => "How it ended tells only the provider's support.".to_owned(),
+        (None, Some(callback)) => format!("To find out how it ended, wait for {callback}."),
+        (None, None) => "How it ended, only the provider can tell: ask its support.".to_owned(),
     }
 }

@@ -81,7 +81,8 @@ fn outcomes(provider: &Provider, id: TypeId, values: &[Value]) -> TokenStream {
         .into_iter()
         .filter(|(of, _, _)| decides(provider, id, *of))
         .map(|(of, function, what)| {
-            let doc = docs::line(&format!("What this value alone says about a {what}; messages may know better."));
+            let doc =
+                docs::line(&format!("What this value alone says about a {what}; messages may know better."));
             let function = ident(function);
             let kind = word_type(of);
             let said = values.iter().filter_map(|value| {
@@ -104,12 +105,13 @@ fn outcomes(provider: &Provider, id: TypeId, values: &[Value]) -> TokenStream {
 
 /// Whether some outcome of this sort is read from a field of this enumeration.
 fn decides(provider: &Provider, id: TypeId, of: OutcomeOf) -> bool {
-    let replies = provider.operations.iter().filter(|operation| operation.carriage == Carriage::Call).filter_map(
-        |operation| {
-            let reply = operation.reply.as_ref()?;
-            Some((reply.outcome.as_ref()?, super::reply::own_fields(reply)))
-        },
-    );
+    let replies =
+        provider.operations.iter().filter(|operation| operation.carriage == Carriage::Call).filter_map(
+            |operation| {
+                let reply = operation.reply.as_ref()?;
+                Some((reply.outcome.as_ref()?, super::reply::own_fields(reply)))
+            },
+        );
     let callbacks = provider.callbacks.iter().filter_map(|callback| {
         let fields = callback.fields.iter().map(|received| &received.field).collect::<Vec<_>>();
         Some((callback.outcome.as_ref()?, fields))

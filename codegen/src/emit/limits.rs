@@ -6,12 +6,14 @@
 use super::docs::{self, Docs, code};
 use super::names::credential_words;
 use crate::ir::{
-    AmountUnit, Bounds, Digits, Field, Kind, Length, LengthUnit, Limits, Provider, Span, StartsWith, TimeFormat,
+    AmountUnit, Bounds, Digits, Field, Kind, Length, LengthUnit, Limits, Provider, Span, StartsWith,
+    TimeFormat,
 };
 
 /// The doc comment of a member. `around` are the sources of the message or object that it belongs to.
 pub(super) fn field_docs(provider: &Provider, field: &Field, around: &[String]) -> Docs {
-    let Field { name, required: _, kind, doc, sources, example, sensitive, deprecated: _, limits, advice } = field;
+    let Field { name, required: _, kind, doc, sources, example, sensitive, deprecated: _, limits, advice } =
+        field;
     let mut facts = Vec::new();
     if name.wire != name.snake {
         facts.push(format!("On the wire: {}.", code(&name.wire)));
@@ -68,12 +70,18 @@ pub(super) fn in_words(limits: &Limits, kind: &Kind) -> Option<String> {
     let Limits { length, items, range, duration, alphabet, starts_with } = limits;
     let mut words = Vec::new();
     words.extend(length.as_ref().and_then(length_in_words));
-    words.extend(items.as_ref().and_then(|bounds| bounds_in_words(bounds, "item", "items", u64::to_string, |n| *n == 1)));
+    words.extend(
+        items
+            .as_ref()
+            .and_then(|bounds| bounds_in_words(bounds, "item", "items", u64::to_string, |n| *n == 1)),
+    );
     words.extend(range.as_ref().and_then(|bounds| {
         let unit = unit_of(kind);
         bounds_in_words(bounds, unit, unit, String::clone, |_| false)
     }));
-    words.extend(duration.as_ref().and_then(|bounds| bounds_in_words(bounds, "", "", span_in_words, |_| false)));
+    words.extend(
+        duration.as_ref().and_then(|bounds| bounds_in_words(bounds, "", "", span_in_words, |_| false)),
+    );
     words.extend(alphabet.as_ref().map(|alphabet| format!("characters {}", code(&alphabet.text))));
     words.extend(starts_with.as_ref().map(start_in_words));
     if words.is_empty() { None } else { Some(words.join("; ")) }
@@ -102,8 +110,12 @@ fn span_in_words(span: &Span) -> String {
 
 fn start_in_words(start: &StartsWith) -> String {
     match start {
-        StartsWith::Credential(path) => format!("begins with the credential {}", code(&credential_words(path))),
-        StartsWith::Date { pattern, within_days: 0 } => format!("begins with today as {}", code(&pattern.text)),
+        StartsWith::Credential(path) => {
+            format!("begins with the credential {}", code(&credential_words(path)))
+        }
+        StartsWith::Date { pattern, within_days: 0 } => {
+            format!("begins with today as {}", code(&pattern.text))
+        }
         StartsWith::Date { pattern, within_days } => {
             let days = if *within_days == 1 { "day" } else { "days" };
             format!("begins with a date as {}, at most {within_days} {days} from today", code(&pattern.text))

@@ -10,8 +10,28 @@ use crate::ir::{Callback, CredentialPath, Envelope, Name, Operation, Recipe, Typ
 
 /// Locals that emitted functions use for themselves: a field of such a name gets an underscore.
 const TAKEN: &[&str] = &[
-    "access_token", "authentic", "body", "check", "data", "document", "form", "incoming", "items", "list", "members",
-    "message", "now", "object", "outer", "payload", "query", "request", "response", "rt", "text", "value",
+    "access_token",
+    "authentic",
+    "body",
+    "check",
+    "data",
+    "document",
+    "form",
+    "incoming",
+    "items",
+    "list",
+    "members",
+    "message",
+    "now",
+    "object",
+    "outer",
+    "payload",
+    "query",
+    "request",
+    "response",
+    "rt",
+    "text",
+    "value",
 ];
 
 /// An identifier of this text.

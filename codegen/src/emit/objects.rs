@@ -11,7 +11,13 @@ use super::validate;
 use crate::ir::{Field, Item, JsonForm, Kind, Provider, ReceivedField, Rule, Shape, Type};
 
 /// The struct of an object that we send, and what it does.
-pub(super) fn sent_object(provider: &Provider, item: &Type, fields: &[Field], rules: &[Rule], extra: bool) -> TokenStream {
+pub(super) fn sent_object(
+    provider: &Provider,
+    item: &Type,
+    fields: &[Field],
+    rules: &[Rule],
+    extra: bool,
+) -> TokenStream {
     let name = type_of(item);
     let members: Vec<_> = fields.iter().collect();
     let docs = object_docs(provider, item);
@@ -58,7 +64,12 @@ fn object_docs(provider: &Provider, item: &Type) -> Docs {
 }
 
 /// Writes the value at `place` as a member of a JSON object.
-pub(super) fn json_member(provider: &Provider, field: &Field, place: &TokenStream, object: &TokenStream) -> TokenStream {
+pub(super) fn json_member(
+    provider: &Provider,
+    field: &Field,
+    place: &TokenStream,
+    object: &TokenStream,
+) -> TokenStream {
     let wire = &field.name.wire;
     match &field.kind {
         Kind::Fixed(text) => return quote!(#object.text(#wire, #text);),
@@ -95,12 +106,20 @@ pub(super) fn member_of(field: &Field, value: &TokenStream, object: &TokenStream
 
 fn is_number(kind: &Kind) -> bool {
     match kind {
-        Kind::Integer { json } | Kind::Decimal { json, .. } | Kind::Amount { json, .. } => *json == JsonForm::Number,
+        Kind::Integer { json } | Kind::Decimal { json, .. } | Kind::Amount { json, .. } => {
+            *json == JsonForm::Number
+        }
         _ => false,
     }
 }
 
-fn json_array(provider: &Provider, field: &Field, of: Item, place: &TokenStream, object: &TokenStream) -> TokenStream {
+fn json_array(
+    provider: &Provider,
+    field: &Field,
+    of: Item,
+    place: &TokenStream,
+    object: &TokenStream,
+) -> TokenStream {
     let wire = &field.name.wire;
     match (of, field.required) {
         (Item::Text | Item::Url, true) => quote!(#object.texts(#wire, &#place);),

@@ -41,7 +41,8 @@ pub(super) fn outcome(outcome: &Outcome, fields: &[&Field]) -> TokenStream {
         let word = word(*of, *is);
         quote!(if #condition { return #word; })
     });
-    let last = from.as_ref().and_then(|from| by_value(*of, from, fields)).unwrap_or_else(|| word(*of, *otherwise));
+    let last =
+        from.as_ref().and_then(|from| by_value(*of, from, fields)).unwrap_or_else(|| word(*of, *otherwise));
     quote! {
         #docs
         #[must_use]
@@ -63,7 +64,11 @@ fn outcome_docs(of: OutcomeOf, cases: &[OutcomeCase]) -> TokenStream {
         OutcomeOf::Payment => "What this says about the payment.",
         OutcomeOf::Refund => "What this says about the refund.",
     };
-    cases.iter().filter_map(|case| case.doc.as_ref()).fold(Docs::of_ours(what), |docs, doc| docs.spec(doc)).attributes()
+    cases
+        .iter()
+        .filter_map(|case| case.doc.as_ref())
+        .fold(Docs::of_ours(what), |docs, doc| docs.spec(doc))
+        .attributes()
 }
 
 /// The outcome of the value of an enumeration; an absent one says nothing.
@@ -119,10 +124,12 @@ fn is_one_of(field: &Field, texts: &[String], place: &TokenStream, owned: bool) 
     let value = if owned { quote!(#place) } else { quote!(*#place) };
     let text = match &field.kind {
         Kind::Flag { yes, no } => return flag_is(texts.contains(yes), texts.contains(no), &value),
-        Kind::Integer { .. } => match texts.iter().map(|text| text.parse::<i64>()).collect::<Result<Vec<_>, _>>() {
-            Ok(numbers) => return number_is(&numbers, &value),
-            Err(_) => quote!(rt::write::integer(#value).as_str()),
-        },
+        Kind::Integer { .. } => {
+            match texts.iter().map(|text| text.parse::<i64>()).collect::<Result<Vec<_>, _>>() {
+                Ok(numbers) => return number_is(&numbers, &value),
+                Err(_) => quote!(rt::write::integer(#value).as_str()),
+            }
+        }
         Kind::Text if field.sensitive => quote!(#place.expose().as_str()),
         Kind::Text | Kind::Url | Kind::Enum(_) => quote!(#place.as_str()),
         _ => quote!(#place.to_string().as_str()),

@@ -23,7 +23,12 @@ pub(super) fn reading(provider: &Provider, received: &ReceivedField, members: &T
 }
 
 /// Reads a field out of `members`.
-pub(super) fn from_members(provider: &Provider, field: &Field, unsigned: bool, members: &TokenStream) -> TokenStream {
+pub(super) fn from_members(
+    provider: &Provider,
+    field: &Field,
+    unsigned: bool,
+    members: &TokenStream,
+) -> TokenStream {
     let wire = &field.name.wire;
     let reader = reader(provider, field);
     let reader = if unsigned { quote!(rt::read::unsigned(#reader)) } else { reader };

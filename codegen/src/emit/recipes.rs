@@ -11,8 +11,8 @@ use super::names::{ident, snake, text_of};
 use super::seals::{choose, credential_reference, decoder, verifies};
 use super::signed::{bound_member, charset, filtered, member_of_choice};
 use crate::ir::{
-    Case, EmptyAction, Empties, Filter, List, Order, PairPiece, Part, Piece, Provider, Reading, Recipe, RecipeId,
-    Selection, Signature,
+    Case, Empties, EmptyAction, Filter, List, Order, PairPiece, Part, Piece, Provider, Reading, Recipe,
+    RecipeId, Selection, Signature,
 };
 
 /// What a text is put together from.
@@ -57,7 +57,10 @@ fn used(provider: &Provider) -> Vec<(&Recipe, &Recipe, usize, Source)> {
     ids.into_iter()
         .flat_map(|(id, source)| {
             let recipe = &provider[id];
-            readings(recipe).into_iter().enumerate().map(move |(place, reading)| (recipe, reading, place, source))
+            readings(recipe)
+                .into_iter()
+                .enumerate()
+                .map(move |(place, reading)| (recipe, reading, place, source))
         })
         .collect()
 }
@@ -69,16 +72,20 @@ fn readings(recipe: &Recipe) -> Vec<&Recipe> {
 }
 
 fn same_text(one: &Recipe, other: &Recipe) -> bool {
-    one.list == other.list && one.text == other.text && one.charset == other.charset && one.place == other.place
+    one.list == other.list
+        && one.text == other.text
+        && one.charset == other.charset
+        && one.place == other.place
 }
 
 /// The name of a text function; a recipe for callbacks and replies alike has one for each.
 fn function_name(function: &TextFunction<'_>, provider: &Provider) -> Ident {
     let TextFunction { recipe: _, named_after, reading, source } = function;
     let name = text_of(named_after, *reading);
-    let shared = provider.callbacks.iter().any(|callback| {
-        callback.signature.recipes().iter().any(|id| provider[*id].name == named_after.name)
-    });
+    let shared = provider
+        .callbacks
+        .iter()
+        .any(|callback| callback.signature.recipes().iter().any(|id| provider[*id].name == named_after.name));
     if *source == Source::Reply && shared { ident(&format!("reply_{name}")) } else { name }
 }
 
@@ -94,9 +101,12 @@ pub(super) fn text_function(provider: &Provider, function: &TextFunction<'_>) ->
     let TextFunction { recipe, named_after, reading, source } = function;
     let name = function_name(function, provider);
     let differs = reading.checked_sub(1).and_then(|further| named_after.also_accept.get(further));
-    let docs = Docs::of_ours(format!("The text that recipe {} signs.", super::docs::code(&named_after.name.wire)));
+    let docs =
+        Docs::of_ours(format!("The text that recipe {} signs.", super::docs::code(&named_after.name.wire)));
     let docs = match differs {
-        Some(Reading { differs, recipe: _ }) => docs.ours(format!("A further reading: {}.", super::docs::code(differs))),
+        Some(Reading { differs, recipe: _ }) => {
+            docs.ours(format!("A further reading: {}.", super::docs::code(differs)))
+        }
         None => docs,
     };
     let docs = docs.attributes();
@@ -280,19 +290,17 @@ pub(super) fn authentic(provider: &Provider, signature: &Signature, source: Sour
     match signature {
         Signature::None { reason: _ } => quote!(true),
         Signature::Recipe(id) => any_reading(provider, *id, source),
-        Signature::Chosen { by, cases } => choose(
-            by,
-            cases,
-            |case| bound(provider, case),
-            |case| any_reading(provider, case.recipe, source),
-        ),
+        Signature::Chosen { by, cases } => {
+            choose(by, cases, |case| bound(provider, case), |case| any_reading(provider, case.recipe, source))
+        }
     }
 }
 
 /// What a case needs of its alternative: the key, and secrets that stand in the text.
 fn bound(provider: &Provider, case: &Case) -> Vec<Ident> {
     let recipe = &provider[case.recipe];
-    let keys = readings(recipe).into_iter().filter_map(|reading| reading.seal.key.as_ref().and_then(bound_member));
+    let keys =
+        readings(recipe).into_iter().filter_map(|reading| reading.seal.key.as_ref().and_then(bound_member));
     let mut members: Vec<Ident> = keys.chain(readings(recipe).into_iter().flat_map(parameters)).collect();
     members.sort();
     members.dedup();
@@ -302,7 +310,8 @@ fn bound(provider: &Provider, case: &Case) -> Vec<Ident> {
 fn any_reading(provider: &Provider, id: RecipeId, source: Source) -> TokenStream {
     let functions = text_functions(provider);
     let fits = readings(&provider[id]).into_iter().filter_map(|reading| {
-        let function = functions.iter().find(|known| known.source == source && same_text(known.recipe, reading))?;
+        let function =
+            functions.iter().find(|known| known.source == source && same_text(known.recipe, reading))?;
         let name = function_name(function, provider);
         let secrets = parameters(reading).into_iter().map(|secret| quote!(, #secret));
         let argument = if source == Source::Callback { quote!(&message) } else { quote!(data) };
@@ -322,7 +331,8 @@ pub(super) fn place_and_decoder(provider: &Provider, signature: &Signature) -> O
 pub(super) fn reply_verifier(provider: &Provider, envelope: &crate::ir::Envelope) -> Option<TokenStream> {
     let (place, decoder) = place_and_decoder(provider, &envelope.signature)?;
     let name = ident(&format!("verify_{}_reply", snake(&envelope.name)));
-    let docs = super::docs::line("Verifies the signature of a reply over the very bytes that are read afterwards.");
+    let docs =
+        super::docs::line("Verifies the signature of a reply over the very bytes that are read afterwards.");
     let authentic = authentic(provider, &envelope.signature, Source::Reply);
     Some(quote! {
         impl Client {

@@ -77,11 +77,17 @@ fn single(provider: &Provider, name: &Ident, docs: &Docs, field: &Field, sources
 
 /// The members of an envelope that every reply has, and whether they say success.
 pub(super) fn answer(provider: &Provider, envelope: &Envelope) -> TokenStream {
-    let Envelope { name: _, doc, sources, signature: _, members, data, data_fields, success, code, message } = envelope;
+    let Envelope { name: _, doc, sources, signature: _, members, data, data_fields, success, code, message } =
+        envelope;
     let name = answer_of(envelope);
-    let docs = Docs::of_ours("The members that every reply has.").spec(doc).ours(docs::source(provider, sources, &[]));
+    let docs = Docs::of_ours("The members that every reply has.").spec(doc).ours(docs::source(
+        provider,
+        sources,
+        &[],
+    ));
     let docs = docs.attributes();
-    let fields: Vec<&ReceivedField> = members.iter().chain(data_fields).filter(|field| is_member(&field.field)).collect();
+    let fields: Vec<&ReceivedField> =
+        members.iter().chain(data_fields).filter(|field| is_member(&field.field)).collect();
     let declared = fields.iter().map(|received| {
         let field = &received.field;
         let (member, kind) = (snake(&field.name), rust_type(provider, field, Side::Received));
@@ -112,7 +118,8 @@ pub(super) fn answer(provider: &Provider, envelope: &Envelope) -> TokenStream {
 
 /// What `read` of an envelope's members takes: the outer object, the data, the response, as far as it needs them.
 pub(super) fn read_parameters(envelope: &Envelope) -> Vec<(TokenStream, TokenStream)> {
-    let outer = envelope.members.iter().any(|received| is_member(&received.field) && received.header.is_none());
+    let outer =
+        envelope.members.iter().any(|received| is_member(&received.field) && received.header.is_none());
     let data = envelope.data_fields.iter().any(|received| is_member(&received.field));
     let response = envelope.members.iter().any(|received| received.header.is_some());
     let members = || quote!(&mut rt::Members<'_>);
@@ -139,7 +146,7 @@ fn accept(
     });
     let wanted = shown_fields(provider, envelope, code, message);
     let texts = fields.iter().filter(|field| wanted.contains(&&field.name.wire)).map(|field| {
-        let name = super::names::local(&field.name);
+        let name = shown(&field.name);
         let text = text_of(field);
         quote!(let #name = #text;)
     });
@@ -148,11 +155,11 @@ fn accept(
         let (wire, text) = (&field.name.wire, option_of(field));
         quote!((#wire, #text))
     });
-    let shown = |name: Option<&Name>| {
+    let option = |name: Option<&Name>| {
         let field = name.and_then(|name| fields.iter().find(|field| field.name == *name));
         field.map(|field| option_of(field)).unwrap_or_else(|| quote!(None))
     };
-    let (code, message) = (shown(code), shown(message));
+    let (code, message) = (option(code), option(message));
     let values = quote!(&[#(#values),*]);
     let (fault_parameter, judge) = if has_fault {
         let judge = quote! {
@@ -199,9 +206,16 @@ fn shown_fields<'a>(
     message: Option<&'a Name>,
 ) -> Vec<&'a String> {
     let lookup = lookup_of(provider, envelope);
-    let listed = envelope.members.iter().chain(&envelope.data_fields).map(|received| &received.field.name.wire);
+    let listed =
+        envelope.members.iter().chain(&envelope.data_fields).map(|received| &received.field.name.wire);
     let listed = listed.filter(|wire| lookup.contains(wire));
     listed.chain(code.map(|name| &name.wire)).chain(message.map(|name| &name.wire)).collect()
+}
+
+/// The variable for the text of a member, next to the parameters of `accept`.
+fn shown(name: &Name) -> Ident {
+    let is_taken = ["codes", "response", "is_fault"].contains(&name.snake.as_str());
+    if is_taken { super::names::ident(&format!("{}_", name.snake)) } else { snake(name) }
 }
 
 /// The text of a member, owned where it has to be written.
@@ -222,7 +236,7 @@ fn text_of(field: &Field) -> TokenStream {
 
 /// `Option<&str>` of a text that [`text_of`] has put into a variable.
 fn option_of(field: &Field) -> TokenStream {
-    let name = super::names::local(&field.name);
+    let name = shown(&field.name);
     let borrowed = matches!(field.kind, Kind::Text | Kind::Url | Kind::Enum(_) | Kind::Flag { .. });
     match (borrowed, field.required) {
         (true, true) => quote!(Some(#name)),

@@ -77,7 +77,12 @@ fn value(provider: &Provider, operation: &Operation, sent: &SentField) -> Option
         Origin::Caller => match &field.kind {
             Kind::Fixed(text) => Some(Text::always(quote!(#text))),
             Kind::Signature => None,
-            _ => sent_text(provider, field, &place(&quote!(request), field), is_trimmed(provider, operation, field)),
+            _ => sent_text(
+                provider,
+                field,
+                &place(&quote!(request), field),
+                is_trimmed(provider, operation, field),
+            ),
         },
         Origin::Constant(text) => Some(Text::always(quote!(#text))),
         Origin::Credential(path) => Some(credential_value(provider, path)),
@@ -147,7 +152,8 @@ fn now_value(provider: &Provider, kind: &Kind) -> Text {
 /// Whether the recipes of a request sign and send a value without its outer white space.
 pub(super) fn is_trimmed(provider: &Provider, operation: &Operation, field: &Field) -> bool {
     let wire = &field.name.wire;
-    let is_outer = operation.request.iter().any(|sent| sent.field.name == field.name && sent.carrier == Carrier::Outer);
+    let is_outer =
+        operation.request.iter().any(|sent| sent.field.name == field.name && sent.carrier == Carrier::Outer);
     is_outer
         && operation.signature.recipes().iter().filter_map(|id| provider[*id].list.as_ref()).any(|list| {
             let selected = match &list.fields {
@@ -195,11 +201,13 @@ pub(super) fn request(provider: &Provider, operation: &Operation) -> TokenStream
 fn prepare(operation: &Operation) -> TokenStream {
     let (name, kind) = (function("prepare", &operation.name, ""), pascal(&operation.name));
     let reader = function("read", &operation.name, "");
-    let docs = Docs::of_ours(format!("Builds and signs [`{kind}`] without sending it: for a transport of your own."))
-        .ours(format!("Read the answer with [`Client::{reader}`]."))
-        .ours("# Errors")
-        .ours("The request breaks a rule, or nothing could be signed. Nothing was sent.")
-        .attributes();
+    let docs = Docs::of_ours(format!(
+        "Builds and signs [`{kind}`] without sending it: for a transport of your own."
+    ))
+    .ours(format!("Read the answer with [`Client::{reader}`]."))
+    .ours("# Errors")
+    .ours("The request breaks a rule, or nothing could be signed. Nothing was sent.")
+    .attributes();
     let asynchronous = needs_token(operation).then(|| quote!(async));
     let body = preparing(operation);
     quote! {
@@ -233,7 +241,8 @@ fn preparing(operation: &Operation) -> TokenStream {
     let arguments = sign_arguments(operation);
     let token = needs_token(operation).then(|| quote!(let access_token = self.access_token().await?;));
     // Fetching a token takes time, and a request is as old as its time stamp.
-    let now = (needs_token(operation) && has_origin(operation, &Origin::Now)).then(|| quote!(let now = self.core.now();));
+    let now = (needs_token(operation) && has_origin(operation, &Origin::Now))
+        .then(|| quote!(let now = self.core.now();));
     quote! {
         let now = self.core.now();
         let mut check = self.checker(now);
@@ -311,7 +320,8 @@ fn body(provider: &Provider, operation: &Operation) -> (TokenStream, TokenStream
 
 /// The fields beside the payload in the order of the wire, and where the payload stands: behind the outer ones.
 fn on_the_wire(operation: &Operation) -> Vec<&Field> {
-    let outer = operation.request.iter().filter(|sent| sent.carrier == Carrier::Outer).map(|sent| &sent.field);
+    let outer =
+        operation.request.iter().filter(|sent| sent.carrier == Carrier::Outer).map(|sent| &sent.field);
     outer.chain(&operation.payload).collect()
 }
 
@@ -389,7 +399,8 @@ fn payload_needs_now(operation: &Operation) -> bool {
 fn payload(provider: &Provider, operation: &Operation) -> Option<TokenStream> {
     let field = operation.payload.as_ref()?;
     let (name, kind) = (function("payload", &operation.name, ""), pascal(&operation.name));
-    let docs = super::docs::line(&format!("The payload, as the text of {}.", super::docs::code(&field.name.wire)));
+    let docs =
+        super::docs::line(&format!("The payload, as the text of {}.", super::docs::code(&field.name.wire)));
     let payload = quote!(payload);
     let members = operation.request.iter().filter(|sent| sent.carrier == Carrier::Payload).map(|sent| {
         let SentField { field, origin, carrier: _ } = sent;

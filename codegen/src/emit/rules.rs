@@ -155,7 +155,8 @@ impl Scope<'_> {
                 let words = member_words(path);
                 let (items, value) = self.items_and_value(path);
                 let required = self.item_field(&path.list, &path.member).filter(|field| field.required);
-                let text = required.and_then(|field| sent_text(self.provider, field, &place(&quote!(item), field), false));
+                let text = required
+                    .and_then(|field| sent_text(self.provider, field, &place(&quote!(item), field), false));
                 match text.map(|text| text.expr) {
                     Some(text) => quote!(rt::Among::members(#words, #items.map(|item| #text))),
                     None => quote!(rt::Among::members(#words, #items.filter_map(|item| #value))),
@@ -208,7 +209,9 @@ pub(super) fn in_words(kind: &RuleKind) -> String {
         RuleKind::Forbid(fields) => format!("{} must not be given", names(fields)),
         RuleKind::Equal(one, other) => format!("{} equals {}", code(&one.wire), code(&other.wire)),
         RuleKind::Distinct(one, other) => format!("{} differs from {}", code(&one.wire), code(&other.wire)),
-        RuleKind::Ascending(one, other) => format!("{} is not more than {}", code(&one.wire), code(&other.wire)),
+        RuleKind::Ascending(one, other) => {
+            format!("{} is not more than {}", code(&one.wire), code(&other.wire))
+        }
         RuleKind::Unique(path) => format!("no two {} are equal", code(&member_words(path))),
         RuleKind::SumsTo { parts, total } => {
             format!("all {} add up to {}", code(&member_words(parts)), code(&total.wire))

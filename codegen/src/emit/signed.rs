@@ -8,8 +8,8 @@ use super::names::{ident, local, snake};
 use super::request::{Local, locals};
 use super::seals::{choose, credential_reference, signature};
 use crate::ir::{
-    Case, CredentialPath, Encoding, Filter, ItemValue, ListItem, Method, Operation, Part, Piece, Provider, Recipe,
-    Signature, SignedText, Step,
+    Case, CredentialPath, Encoding, Filter, ItemValue, ListItem, Method, Operation, Part, Piece, Provider,
+    Recipe, Signature, SignedText, Step,
 };
 
 /// Statements that leave the signed text in `text` and the signature in the local of its field; nothing for `none`.
@@ -29,7 +29,9 @@ pub(super) fn sealing(provider: &Provider, operation: &Operation) -> TokenStream
 
 /// Statements for a choice of recipes. A text that all of them share is composed once.
 fn chosen(provider: &Provider, operation: &Operation, by: &CredentialPath, cases: &[Case]) -> TokenStream {
-    let Some((first, signed)) = cases.first().zip(operation.signed.first()) else { return TokenStream::new() };
+    let Some((first, signed)) = cases.first().zip(operation.signed.first()) else {
+        return TokenStream::new();
+    };
     let place = place_of(operation, &provider[first.recipe]);
     let key_of = |case: &Case| provider[case.recipe].seal.key.as_ref().and_then(bound_member);
     if is_shared(provider, operation) {
@@ -68,7 +70,8 @@ fn chosen(provider: &Provider, operation: &Operation, by: &CredentialPath, cases
 fn is_shared(provider: &Provider, operation: &Operation) -> bool {
     let mut texts = operation.signed.iter().map(|signed| (&signed.steps, provider[signed.recipe].charset));
     let first = texts.next();
-    texts.all(|text| Some(text) == first) && operation.signed.iter().all(|signed| members_used(signed).is_empty())
+    texts.all(|text| Some(text) == first)
+        && operation.signed.iter().all(|signed| members_used(signed).is_empty())
 }
 
 /// The members of a choice that stand in a text.
@@ -112,7 +115,12 @@ fn place_of(operation: &Operation, recipe: &Recipe) -> Ident {
 }
 
 /// Statements that leave the composed text in `text`.
-fn composing(provider: &Provider, operation: &Operation, recipe: &Recipe, signed: &SignedText) -> TokenStream {
+fn composing(
+    provider: &Provider,
+    operation: &Operation,
+    recipe: &Recipe,
+    signed: &SignedText,
+) -> TokenStream {
     let locals = locals(provider, operation);
     let composer = Composer { provider, operation, locals };
     let charset = charset(provider, recipe.charset);
@@ -173,7 +181,11 @@ impl Composer<'_> {
         }
         let value = self.part(from);
         let value = filtered(&value, filters);
-        if self.is_sensitive(from) { quote!(#text.put_sensitive(#value);) } else { quote!(#text.put(#value);) }
+        if self.is_sensitive(from) {
+            quote!(#text.put_sensitive(#value);)
+        } else {
+            quote!(#text.put(#value);)
+        }
     }
 
     /// The value of a part that is no secret.

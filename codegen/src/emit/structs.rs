@@ -147,7 +147,10 @@ fn received_member(provider: &Provider, received: &ReceivedField, around: &[Stri
     let ReceivedField { field, header: _, equals, echo, unsigned } = received;
     let mut facts = Vec::new();
     facts.extend(equals.as_ref().map(|path| {
-        format!("Always the credential {}, or the message is refused.", docs::code(&super::names::credential_words(path)))
+        format!(
+            "Always the credential {}, or the message is refused.",
+            docs::code(&super::names::credential_words(path))
+        )
     }));
     facts.extend(echo.as_ref().map(|name| format!("Repeats {} of the request.", docs::code(&name.wire))));
     if *unsigned {

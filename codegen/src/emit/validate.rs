@@ -12,11 +12,11 @@ use super::seals::number;
 use super::signed::charset;
 use super::structs::place;
 use crate::ir::{
-    AbsentWhen, Alphabet, AmountUnit, Bounds, Encoding, Field, Item, JsonOf, Kind, Length, LengthUnit, Limits, Provider,
-    Rule, Span, StartsWith,
+    AbsentWhen, Alphabet, AmountUnit, Bounds, Encoding, Field, Item, JsonOf, Kind, Length, LengthUnit,
+    Limits, Provider, Rule, Span, StartsWith,
 };
 
-/// `fn check`: the limits of these fields and the rules over them. `trimmed` says which values lose outer white space.
+/// `fn check`: the limits of these fields, and `fn check_rules` where there are rules over them. `trimmed` says which values lose outer white space.
 pub(super) fn check_function(
     provider: &Provider,
     fields: &[&Field],
@@ -27,11 +27,21 @@ pub(super) fn check_function(
     let rules: Vec<_> = rules.iter().map(|rule| rules::rule(provider, fields, rule, trimmed)).collect();
     let nothing = limits.iter().chain(&rules).all(TokenStream::is_empty);
     let check = if nothing { quote!(_check) } else { quote!(check) };
+    let calls_rules = (!rules.is_empty()).then(|| quote!(self.check_rules(check);));
+    let rules = (!rules.is_empty()).then(|| {
+        quote! {
+            fn check_rules(&self, check: &mut rt::Check<'_>) {
+                #(#rules)*
+            }
+        }
+    });
     quote! {
         fn check(&self, #check: &mut rt::Check<'_>) {
             #(#limits)*
-            #(#rules)*
+            #calls_rules
         }
+
+        #rules
     }
 }
 
@@ -72,7 +82,7 @@ pub(super) fn absent_rule(provider: &Provider) -> TokenStream {
 /// The limits of one field, inside an `if let` where it may be left out.
 fn field_limits(provider: &Provider, field: &Field, trim: bool) -> TokenStream {
     let place = place(&quote!(self), field);
-    let checks = |value: &TokenStream| value_limits(provider, field, value);
+    let checks = |value: &TokenStream| value_limits(provider, field, value, trim);
     match &field.kind {
         Kind::Text | Kind::Url | Kind::Enum(_) | Kind::Json(JsonOf::Any) => {
             let Some(text) = sent_text(provider, field, &place, trim) else { return TokenStream::new() };
@@ -84,7 +94,11 @@ fn field_limits(provider: &Provider, field: &Field, trim: bool) -> TokenStream {
             if field.required { checks(&exposed) } else { given(&checks(&quote!(value)), &place) }
         }
         Kind::Object(_) | Kind::List { .. } | Kind::Json(JsonOf::Object(_)) => {
-            if field.required { checks(&quote!(#place)) } else { given(&checks(&quote!(value)), &quote!(&#place)) }
+            if field.required {
+                checks(&quote!(#place))
+            } else {
+                given(&checks(&quote!(value)), &quote!(&#place))
+            }
         }
         Kind::Flag { .. } | Kind::Timestamp(_) | Kind::Date(_) => TokenStream::new(),
         Kind::RawJson | Kind::Fixed(_) | Kind::Signature => TokenStream::new(),
@@ -103,7 +117,7 @@ fn given(checks: &TokenStream, value: &TokenStream) -> TokenStream {
 }
 
 /// The limits of a value that is there.
-fn value_limits(provider: &Provider, field: &Field, value: &TokenStream) -> TokenStream {
+fn value_limits(provider: &Provider, field: &Field, value: &TokenStream, trim: bool) -> TokenStream {
     let wire = &field.name.wire;
     match &field.kind {
         Kind::Text | Kind::Url | Kind::Enum(_) | Kind::Json(JsonOf::Any) => {
@@ -118,8 +132,10 @@ fn value_limits(provider: &Provider, field: &Field, value: &TokenStream) -> Toke
         Kind::Json(JsonOf::Object(id)) => {
             let name = type_name(provider, *id, Side::Sent);
             let limits = text_limits(provider, field);
+            let text = quote!(&#value.to_text(#name::write));
+            let text = if trim { quote!(rt::trim(#text)) } else { text };
             quote! {
-                check.text(#wire, &#value.to_text(#name::write))#limits;
+                check.text(#wire, #text)#limits;
                 if let Some(inner) = #value.value() {
                     check.object(#wire, |check| inner.check(check));
                 }
@@ -130,7 +146,13 @@ fn value_limits(provider: &Provider, field: &Field, value: &TokenStream) -> Toke
     }
 }
 
-fn list_limits(provider: &Provider, field: &Field, of: Item, join: Option<&str>, value: &TokenStream) -> TokenStream {
+fn list_limits(
+    provider: &Provider,
+    field: &Field,
+    of: Item,
+    join: Option<&str>,
+    value: &TokenStream,
+) -> TokenStream {
     let wire = &field.name.wire;
     let items = if field.required { quote!(&#value) } else { value.clone() };
     let text = join.map(|join| {
@@ -302,7 +324,8 @@ pub(super) fn rules_in_words(provider: &Provider, rules: &[Rule]) -> String {
     let lines = rules.iter().map(|rule| {
         let Rule { kind, when, advice, doc, sources } = rule;
         let level = if *advice { "advised: " } else { "" };
-        let when = if when.0.is_empty() { String::new() } else { format!(", when {}", condition_in_words(when)) };
+        let when =
+            if when.0.is_empty() { String::new() } else { format!(", when {}", condition_in_words(when)) };
         let doc = doc.as_ref().map(|doc| format!(" {}", super::docs::escape(doc))).unwrap_or_default();
         let source = super::docs::source(provider, sources, &[]);
         let source = if source.is_empty() { source } else { format!(" {source}") };

@@ -161,6 +161,7 @@ pub struct Reply {
 
 /// The data of a reply.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // one for each operation: a box would only make its readers clumsy
 pub enum ReplyShape {
     /// None that anybody reads.
     Nothing,

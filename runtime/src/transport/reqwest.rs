@@ -32,25 +32,34 @@ pub struct ReqwestTransport {
     client: Client,
 }
 
+/// Begins a client with the defaults of this module and the TLS of the crate's features.
+///
+/// # Errors
+/// The system's certificates cannot be read, or TLS cannot be set up.
+pub fn client_builder() -> Result<ClientBuilder, TransportSetUpError> {
+    with_tls(
+        Client::builder()
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(CONNECTING)
+            .pool_idle_timeout(IDLE),
+    )
+}
+
 impl ReqwestTransport {
     /// A transport with the defaults described in the module.
     ///
     /// # Errors
     /// The system's certificates cannot be read, or TLS cannot be set up.
     pub fn new() -> Result<Self, TransportSetUpError> {
-        let builder = Client::builder()
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .no_proxy()
-            .referer(false)
-            .connect_timeout(CONNECTING)
-            .pool_idle_timeout(IDLE);
-        let client = with_tls(builder)?.build().map_err(set_up)?;
+        let client = client_builder()?.build().map_err(set_up)?;
         Ok(Self { client })
     }
 
     /// A transport over a client of one's own: with a proxy, other certificates, another TLS library. The client must
-    /// follow no redirects and repeat nothing.
+    /// follow no redirects and repeat nothing; [`client_builder`] begins one that does neither.
     #[must_use]
     pub const fn with_client(client: Client) -> Self {
         Self { client }

@@ -132,7 +132,7 @@ impl Both {
             }
             _ => same("body", &Shown(&message.body), &Shown(&sent.body))?,
         }
-        same("content type", &message.content_type, &sent.content_type.as_deref())?;
+        same("content type", &message.content_type, &sent.content_type)?;
         if let Some(expected) = masked(provider, operation, recipe, message, &self.settings) {
             same("masked text", expected.as_str(), sent.masked_text.as_deref().unwrap_or_default())?;
         }

@@ -45,7 +45,8 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome {
     stage.report(&world.gateway)?;
     stage.account.step("signs", url.signed_text().unwrap_or_default())?;
     stage.account.step("shop", "answers the browser with a 302 to the signed URL")?;
-    let page = reqwest::get(url.as_str()).await?;
+    let browser = payspec::transport::client_builder()?.build()?;
+    let page = browser.get(url.as_str()).send().await?;
     stage.account.step("browser", format!("is at the cashier page: {}", page.status()))?;
     stage.report(&world.gateway)?;
 

@@ -176,7 +176,8 @@ async fn combined(stage: &mut Stage<'_>, algorithm: Algorithm) -> Outcome {
     stage.report(&world.gateway)?;
     let what = format!("created, not paid ({:?}); protected by {:?}", created.trade_status, created.protected_by());
     stage.account.step("reply", what)?;
-    let page = format!("calls AlipayJSBridge with tradeNO {}", created.jsapi_pay_info.get().trade_no);
+    let pay_info = created.jsapi_pay_info.value().ok_or("an answer that was read has a value")?;
+    let page = format!("calls AlipayJSBridge with tradeNO {}", pay_info.trade_no);
     stage.account.step("page", page)?;
 
     world.gateway.settle(1, Word::Paid).ok_or("no such order")?;

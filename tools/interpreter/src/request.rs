@@ -27,7 +27,7 @@ pub struct Message {
     /// The body; empty if there is none.
     pub body: Vec<u8>,
     /// The type of the body; `None` if there is none.
-    pub content_type: Option<&'static str>,
+    pub content_type: Option<String>,
     /// The text that was signed; empty if nothing is.
     pub text: SignedText,
     /// The signature; `None` if nothing is signed.
@@ -276,20 +276,21 @@ impl Interpreter {
             signature = Some(sealed);
         }
         let query = self.pairs(&outgoing.query)?;
-        let (body, content_type) = match operation.body {
+        let (body, media_type) = match operation.body {
             Body::Query => (Vec::new(), None),
             Body::Form => {
                 (self.pairs(&outgoing.body)?.into_bytes(), Some("application/x-www-form-urlencoded"))
             }
             Body::Json => (self.json_body(&outgoing.body)?, Some("application/json")),
         };
+        let charset = text::charset_name(self.charset);
         let fields = outgoing.query.into_iter().chain(outgoing.body);
         Ok(Message {
             method: method_name(operation.method),
             url: self.url(operation, &query)?,
             query,
             body,
-            content_type,
+            content_type: media_type.map(|media_type| format!("{media_type}; charset={charset}")),
             text: signed_text,
             signature,
             fields: fields.map(|(name, written)| (name, written.plain().to_owned())).collect(),

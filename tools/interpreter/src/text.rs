@@ -38,6 +38,15 @@ fn table(charset: ir::Charset) -> rt::Charset {
     }
 }
 
+/// The name of the charset, as it is announced.
+pub(crate) fn charset_name(charset: ir::Charset) -> &'static str {
+    match charset {
+        ir::Charset::Utf8 => "UTF-8",
+        ir::Charset::Gbk => "GBK",
+        ir::Charset::Gb18030 => "GB18030",
+    }
+}
+
 /// The bytes of the text; `None` if the charset lacks a character.
 pub(crate) fn encode(charset: ir::Charset, text: &str) -> Option<Vec<u8>> {
     table(charset).encode(text).ok().map(|bytes| bytes.into_owned())

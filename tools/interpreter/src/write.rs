@@ -89,16 +89,7 @@ impl Interpreter {
                 let number = money::integer(value).ok_or(wanted("a whole number"))?.to_string();
                 Ok(Entry::new(Written::number(*json, number.clone()), number))
             }
-            Kind::Decimal { scale, json } => {
-                let number = Number::parse(value).ok_or(wanted("a decimal number"))?;
-                if number.written_decimals() > decimals(*scale) {
-                    return Err(Problem::Decimals { allowed: *scale });
-                }
-                if !money::is_manageable(&number) {
-                    return Err(wanted("a decimal number that fits"));
-                }
-                Ok(Entry::new(Written::number(*json, number.plain()), number.plain()))
-            }
+            Kind::Decimal { scale, json } => write_decimal(value, *scale, *json),
             Kind::Amount { unit, scale, digits, json, .. } => {
                 write_amount(value, *unit, *scale, *digits, *json)
             }
@@ -146,6 +137,17 @@ impl Interpreter {
 /// Whether the words of a flag are `true` and `false`, which in JSON are no strings.
 pub(crate) fn is_json_flag(yes: &str, no: &str) -> bool {
     yes == "true" && no == "false"
+}
+
+fn write_decimal(value: &str, scale: u32, json: JsonForm) -> Result<Entry, Problem> {
+    let number = Number::parse(value).ok_or(Problem::Kind { wanted: "a decimal number" })?;
+    if number.written_decimals() > decimals(scale) {
+        return Err(Problem::Decimals { allowed: scale });
+    }
+    if !money::is_manageable(&number) {
+        return Err(Problem::Kind { wanted: "a decimal number that fits" });
+    }
+    Ok(Entry::new(Written::number(json, number.plain()), number.plain()))
 }
 
 fn write_amount(

@@ -267,3 +267,28 @@ fn gbk_replies_are_verified_over_their_bytes() {
     };
     assert_eq!(extra.get("x").map(String::as_str), Some("\"乗{\\\"\""));
 }
+
+#[test]
+fn random_answers_are_unknown_and_never_a_panic() {
+    let (plain, sealed) = (plain(Effect::Pays), interpreter(sealed_spec()));
+    let mut state: u32 = 7;
+    let mut next = |bound: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        ((state >> 16) % bound) as usize
+    };
+    let body = r#"{"status":0,"data":{"order":"A1","amount":"1.50"},"sign":"AAAA","message":"é"}"#.as_bytes();
+    for _ in 0..5000 {
+        let mut bytes = body.to_vec();
+        for _ in 0..=next(3) {
+            let at = next(u32::try_from(bytes.len()).unwrap());
+            match next(3) {
+                0 => bytes[at] = b"{}[]\":,\\01e-.nt\x00\xff\x81"[next(18)],
+                1 => bytes.truncate(at.max(1)),
+                _ => bytes.insert(at, b"{}[]\":,\\01e-.nt\x00\xff\x81"[next(18)]),
+            }
+        }
+        let ending = plain.read_reply("pay", &asked(), 200, &[], &bytes);
+        assert!(!matches!(ending, Ending::Reply { .. }), "{}", String::from_utf8_lossy(&bytes));
+        assert!(matches!(sealed.read_reply("pay", &asked(), 200, &[], &bytes), Ending::Unknown(_)));
+    }
+}

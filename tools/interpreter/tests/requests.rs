@@ -82,7 +82,7 @@ fn what_the_recipe_drops_is_not_sent() {
 fn a_get_request_travels_in_the_query() {
     let operation = Operation { method: Method::Get, body: Body::Query, ..form() };
     let message = prepared(&with(operation), &inputs([("z", " "), ("amount", "0.01")]));
-    assert!(message.body.is_empty());
+    assert!(message.body.is_empty() && message.content_type.is_none());
     assert!(message.query.starts_with("appid=gpu1&method=m&z=%20&amount=0.01&sign="));
     assert_eq!(message.url, format!("https://api.example/pay?{}", message.query));
 }
@@ -145,6 +145,7 @@ fn characters_that_the_charset_lacks_are_refused() {
     );
     let message = prepared(&interpreter, &inputs([("z", "中"), ("amount", "1")]));
     assert!(text_of(&message.body).contains("z=%D6%D0"));
+    assert_eq!(message.content_type.as_deref(), Some("application/x-www-form-urlencoded; charset=GBK"));
     assert!(message.base_text().ends_with("z=中".as_bytes()), "the recipe has a charset of its own");
 }
 

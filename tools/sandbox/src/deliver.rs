@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use payspec_codegen::ir::{Callback, Kind, Receive, Word};
 use payspec_interpreter::{CallbackMessage, GatewayError, Value};
+use payspec_runtime::transport::client_builder;
 use thiserror::Error;
 
-use crate::Sandbox;
+use crate::{Sandbox, StartError};
 use crate::book::Order;
 use crate::journal::Entry;
 
@@ -121,9 +122,9 @@ fn address(callback: &Callback, order: &Order) -> Option<String> {
 }
 
 /// The client that sends callbacks: patient, without proxies, and with the hosts that were given another address.
-pub(crate) fn sender(hosts: &[(String, SocketAddr)]) -> Result<reqwest::Client, reqwest::Error> {
-    let builder = reqwest::Client::builder().timeout(PATIENCE).no_proxy();
-    hosts.iter().fold(builder, |builder, (host, address)| builder.resolve(host, *address)).build()
+pub(crate) fn sender(hosts: &[(String, SocketAddr)]) -> Result<reqwest::Client, StartError> {
+    let builder = client_builder()?.timeout(PATIENCE);
+    Ok(hosts.iter().fold(builder, |builder, (host, address)| builder.resolve(host, *address)).build()?)
 }
 
 async fn send(client: &reqwest::Client, to: &str, message: &CallbackMessage) -> Option<String> {

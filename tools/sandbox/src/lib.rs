@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use payspec_codegen::ir::{Provider, Word};
 use payspec_interpreter::{Instant, Interpreter, Settings, SettingsError, Value};
+use payspec_runtime::transport::TransportSetUpError;
 use payspec_runtime::{Clock, SystemClock};
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -78,6 +79,9 @@ pub enum StartError {
     /// Callbacks cannot be sent.
     #[error("no client for callbacks: {0}")]
     Client(#[from] reqwest::Error),
+    /// Callbacks cannot be sent over TLS.
+    #[error(transparent)]
+    Tls(#[from] TransportSetUpError),
 }
 
 /// A fake provider that is running. It stops when the last handle is dropped.

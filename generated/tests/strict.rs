@@ -1,0 +1,91 @@
+//! Emitted code compiles in the strictest of crates: every warning an error, everything documented, no prelude, deep in
+//! modules. That it compiles is the test; one call of each sort shows that it also runs.
+
+#![deny(warnings, missing_docs, unreachable_pub, unused_qualifications)]
+#![no_implicit_prelude]
+#![cfg(all(feature = "rsa", feature = "sm"))]
+
+/// Modules around the emitted ones.
+pub mod outer {
+    /// Another.
+    pub mod inner {
+        ::payspec::provider!("../codegen/tests/specs/form.yaml");
+        ::payspec::provider!("../codegen/tests/specs/token.yaml", crate = payspec);
+    }
+    ::payspec::provider!("../codegen/tests/specs/choice.yaml", crate = ::payspec);
+    ::payspec::provider!("../codegen/tests/specs/limits.yaml");
+}
+
+mod running {
+    use ::std::prelude::rust_2024::*;
+    use ::std::{assert, assert_eq, format};
+
+    use super::outer::inner::{form, token};
+    use ::payspec::{Fen, FixedClock, Incoming, PaymentOutcome, Secret, Timestamp};
+
+    fn client() -> form::Client {
+        let credentials = form::Credentials { appid: "gpu1".to_owned(), secret: Secret::new("s3cr3t") };
+        let environment = form::Environment::Sandbox;
+        let clock = FixedClock::new(Timestamp::from_unix_seconds(1_700_000_000).unwrap());
+        form::Client::builder(credentials)
+            .environment(environment)
+            .clock(clock)
+            .explain(true)
+            .build()
+            .unwrap()
+    }
+
+    fn order() -> form::Pay {
+        form::Pay {
+            order_no: "A1".to_owned(),
+            amount: Fen::new(100),
+            notify_url: "https://shop.example.com/n".parse().unwrap(),
+            optional: form::PayOptional::default(),
+        }
+    }
+
+    #[test]
+    fn a_request_is_signed_with_its_fields_in_order_and_the_secret_masked() {
+        let prepared = client().prepare_pay(&order()).unwrap();
+        let text = "amount=100&appid=gpu1&notify_url=https://shop.example.com/n&order_no=A1&secret=******";
+        assert_eq!(prepared.signed_text(), Some(text));
+        assert_eq!(prepared.url(), "https://sandbox.example.com/pay");
+        let body = ::std::str::from_utf8(prepared.body()).unwrap();
+        assert!(body.starts_with("appid=gpu1&sign="), "{body}");
+        assert!(!body.contains("s3cr3t"), "{body}");
+    }
+
+    #[test]
+    fn every_violation_is_reported_before_anything_is_signed() {
+        let order = form::Pay { order_no: String::new(), amount: Fen::new(0), ..order() };
+        let violations = order.validate().unwrap_err();
+        assert_eq!(violations.iter().count(), 2, "{violations}");
+        assert!(client().prepare_pay(&order).is_err());
+    }
+
+    #[test]
+    fn a_forged_notice_is_refused() {
+        let body = format!("appid=gpu1&order_no=A1&amount=100&state=1&sign={}", "0".repeat(32));
+        let refused = client().verify_notify(&Incoming::post_form(body.as_bytes())).unwrap_err();
+        assert!(!refused.is_authentic(), "{refused}");
+    }
+
+    #[test]
+    fn an_order_that_nobody_paid_is_open_and_not_failed() {
+        let query = form::Query { order_no: "A1".to_owned() };
+        let body = br#"{"status":"1","data":{"state":0}}"#;
+        let response = ::payspec::Response::new(200, Vec::new(), body.to_vec());
+        let reply = client().read_query(&query, &response).unwrap();
+        assert_eq!(reply.outcome(), PaymentOutcome::Pending);
+    }
+
+    #[test]
+    fn calls_can_be_spawned_onto_any_executor() {
+        fn is_send<T: Send>(_: &T) {}
+        let credentials = token::Credentials { appid: "1000".to_owned(), appsecret: Secret::new("s3cr3t") };
+        let client =
+            token::Client::builder(credentials).environment(token::Environment::Production).build().unwrap();
+        let request = token::Record { trade_no: "1".to_owned(), optional: token::RecordOptional::default() };
+        is_send(&client.record(&request));
+    }
+}

@@ -1,0 +1,164 @@
+//! The messages that the project reproduces, from both of its collections.
+//!
+//! `tests/vectors/*.json` was made outside this project; `coverage.csv` beside it says through which spec and which
+//! operation or callback each message is reproduced. `*.vectors.yaml` beside the specs hold the same messages, and
+//! more, in the form that spec authors write. Both become a [`Vector`], by two readers that share nothing but the
+//! spec; `run` lets one go through generated code and interpreter.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod given;
+mod json;
+mod keys;
+mod run;
+mod yaml;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use payspec_codegen::ir::{Field, Kind, Provider};
+use payspec_interpreter::{Instant, Map, Settings, Value};
+
+pub use self::{
+    given::{complete, with_hosts},
+    json::{Collected, Misfit, collected, standard},
+    run::{Failure, Run, over_pairs, run},
+    yaml::written,
+};
+
+/// A spec of the project, compiled.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// From the root of the repository: `specs/aggregate_pay.yaml`.
+    pub file: String,
+    /// The checked spec.
+    pub provider: Arc<Provider>,
+}
+
+/// What a vector exercises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A request that we send.
+    Request(String),
+    /// The answer to this operation.
+    Response(String),
+    /// A callback.
+    Callback(String),
+    /// A recipe, over free pairs.
+    Recipe(String),
+}
+
+impl Subject {
+    /// The name of the operation, callback or recipe.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Request(name) | Self::Response(name) | Self::Callback(name) | Self::Recipe(name) => name,
+        }
+    }
+}
+
+/// A message, and everything that must come of it.
+#[derive(Clone, Debug)]
+pub struct Vector {
+    /// Its name in its file.
+    pub name: String,
+    /// `official`, `recorded`, `self_made`, `unreproduced`; of the JSON files their own words.
+    pub provenance: String,
+    /// The spec that carries it.
+    pub spec: Spec,
+    /// What of the spec.
+    pub subject: Subject,
+    /// Credentials, options and token.
+    pub settings: Settings,
+    /// The clock.
+    pub now: Instant,
+    /// What the caller gives; for a recipe, the pairs.
+    pub inputs: Map<Value>,
+    /// What comes in, or what a request must send: the query.
+    pub query: Option<String>,
+    /// What comes in, or what a request must send: the body.
+    pub body: Option<String>,
+    /// The signed text.
+    pub base: Option<String>,
+    /// The signature.
+    pub signature: Option<String>,
+    /// The signature is randomised: it is verified, not made again.
+    pub verify_only: bool,
+    /// The outcome.
+    pub outcome: Option<String>,
+    /// How it fails.
+    pub error: Option<ExpectedError>,
+    /// Values, by wire name or `field.member`, as canonical text.
+    pub values: Map<String>,
+    /// Texts for which the signature must be refused, and why.
+    pub must_not_verify: Vec<WrongText>,
+}
+
+/// How a call must fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedError {
+    /// The kind of the code; `unknown` also for what is verified and cannot be read.
+    pub kind: String,
+    /// The code that is shown.
+    pub code: Option<String>,
+}
+
+/// A text for which a signature must be refused.
+#[derive(Clone, Debug)]
+pub struct WrongText {
+    /// What is wrong with it.
+    pub why: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The root of the repository.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_path_buf()
+}
+
+/// Every spec of `specs/` and `tests/specs/`.
+///
+/// # Panics
+/// One does not compile.
+#[must_use]
+pub fn specs() -> Vec<Spec> {
+    let folders = ["specs", "tests/specs"];
+    folders.iter().flat_map(|folder| files_in(folder).into_iter().map(|file| spec(&file))).collect()
+}
+
+fn files_in(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(root().join(folder)).unwrap_or_else(|error| panic!("{folder}: {error}"));
+    let names = entries.map(|entry| entry.expect("a readable entry").file_name().to_string_lossy().into_owned());
+    let is_spec = |name: &String| name.ends_with(".yaml") && !name.ends_with(".vectors.yaml");
+    let mut files: Vec<String> = names.filter(is_spec).map(|name| format!("{folder}/{name}")).collect();
+    files.sort();
+    files
+}
+
+/// The spec in this file, which is named from the root of the repository.
+///
+/// # Panics
+/// It does not compile.
+#[must_use]
+pub fn spec(file: &str) -> Spec {
+    let text = fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    match payspec_codegen::compile(&text, file) {
+        Ok(compiled) => Spec { file: file.to_owned(), provider: Arc::new(compiled.provider) },
+        Err(report) => panic!("{report}"),
+    }
+}
+
+/// Whether the caller fills a field in.
+fn is_callers(sent: &payspec_codegen::ir::SentField) -> bool {
+    sent.origin == payspec_codegen::ir::Origin::Caller && is_member(&sent.field)
+}
+
+fn is_member(field: &Field) -> bool {
+    !matches!(field.kind, Kind::Fixed(_) | Kind::Signature)
+}
