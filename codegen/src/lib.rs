@@ -1,4 +1,19 @@
-//! (to be written)
+//! The payspec compiler: a payment provider's spec, written as YAML, becomes typed Rust.
+//!
+//! ```text
+//! text --read--> nodes --model--> --check--> IR --emit--> tokens
+//! ```
+//!
+//! [`compile`] goes as far as the [`ir`], which the emitter and the interpreter read; [`expand`] goes to the end. Every
+//! mistake is reported at once, with code, place, cause and mend: see [`diagnostic`] and [`codes`]. This is a library
+//! so that everything can be tested outside the compiler; `payspec-macros` is the door to it. It knows no provider,
+//! and depends on neither HTTP nor cryptography, because it is what every user's build compiles first.
+//!
+//! ```
+//! let spec = "payspec: 1\nprovider: { name: demo, lenght: 3 }\n";
+//! let report = payspec_codegen::compile(spec, "demo.yaml").unwrap_err();
+//! assert!(report.to_string().contains("demo.yaml:2:25"));
+//! ```
 
 mod check;
 pub mod codes;

@@ -169,6 +169,11 @@ fn a_json_body_is_written_by_kind_and_a_template_is_signed() {
 }
 
 #[test]
+fn common_fields_in_the_query_stand_beside_a_json_body() {
+    assert_items("common", &["operation__look__request", "operation__look__call", "operation__look__reply"]);
+}
+
+#[test]
 fn items_are_short_enough_to_be_reviewed() {
     // A table of codes is as long as the provider's.
     let long: Vec<(String, usize)> = everything()
@@ -198,7 +203,7 @@ fn functions(item: &str, text: &str) -> Vec<(String, usize)> {
     });
     let functions = starts.filter_map(|(start, line)| {
         let is_end = |end: &&str| indent(end) == indent(line) && end.trim() == "}";
-        let length = lines[start..].iter().position(|line| is_end(&line))?;
+        let length = lines[start..].iter().position(is_end)?;
         Some((format!("{item}: {}", line.trim()), length + 1))
     });
     functions.collect()

@@ -14,14 +14,17 @@ pub mod outer {
     }
     ::payspec::provider!("../codegen/tests/specs/choice.yaml", crate = ::payspec);
     ::payspec::provider!("../codegen/tests/specs/limits.yaml");
+    ::payspec::provider!("../codegen/tests/specs/common.yaml");
 }
 
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 mod running {
     use ::std::prelude::rust_2024::*;
     use ::std::{assert, assert_eq, format};
 
     use super::outer::inner::{form, token};
-    use ::payspec::{Fen, FixedClock, Incoming, PaymentOutcome, Secret, Timestamp};
+    use super::outer::{common, limits};
+    use ::payspec::{Fen, FixedClock, Incoming, PaymentOutcome, Secret, Timestamp, yuan};
 
     fn client() -> form::Client {
         let credentials = form::Credentials { appid: "gpu1".to_owned(), secret: Secret::new("s3cr3t") };
@@ -51,7 +54,8 @@ mod running {
         assert_eq!(prepared.signed_text(), Some(text));
         assert_eq!(prepared.url(), "https://sandbox.example.com/pay");
         let body = ::std::str::from_utf8(prepared.body()).unwrap();
-        assert!(body.starts_with("appid=gpu1&sign="), "{body}");
+        assert!(body.starts_with("appid=gpu1&order_no=A1&amount=100&"), "{body}");
+        assert!(body.rsplit_once("&sign=").is_some_and(|(_, sign)| sign.len() == 32), "{body}");
         assert!(!body.contains("s3cr3t"), "{body}");
     }
 
@@ -77,6 +81,33 @@ mod running {
         let response = ::payspec::Response::new(200, Vec::new(), body.to_vec());
         let reply = client().read_query(&query, &response).unwrap();
         assert_eq!(reply.outcome(), PaymentOutcome::Pending);
+    }
+
+    #[test]
+    fn a_json_body_has_numbers_texts_and_booleans_in_the_order_of_the_spec() {
+        let credentials = limits::Credentials { key: Secret::new("s3cr3t") };
+        let client = limits::Client::builder(credentials)
+            .environment(limits::Environment::Production)
+            .build()
+            .unwrap();
+        let optional = limits::PayOptional { count: Some(2), live: Some(true), ..Default::default() };
+        let request = limits::Pay { order_no: "A1".to_owned(), total: yuan!("1.50"), optional };
+        let prepared = client.prepare_pay(&request).unwrap();
+        let body = ::std::str::from_utf8(prepared.body()).unwrap();
+        let expected = r#"{"order_no":"A1","count":2,"total":1.5,"live":true,"sign":""#;
+        assert!(body.starts_with(expected), "{body}");
+    }
+
+    #[test]
+    fn a_query_beside_a_body_carries_the_signature_last() {
+        let credentials = common::Credentials { app: "a".to_owned(), key: Secret::new("s3cr3t") };
+        let client = common::Client::builder(credentials)
+            .environment(common::Environment::Production)
+            .build()
+            .unwrap();
+        let prepared = client.prepare_look(&common::Look { order_no: "A1".to_owned() }).unwrap();
+        assert_eq!(prepared.body(), br#"{"order_no":"A1"}"#);
+        assert!(prepared.url().starts_with("https://api.example.com/look?app=a&sign="), "{}", prepared.url());
     }
 
     #[test]

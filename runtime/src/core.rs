@@ -129,6 +129,16 @@ impl Core {
         Ok(self.prepared(Method::Post, url, Some(content_type), body.into_bytes(), &text))
     }
 
+    /// The same request with a query beside its body.
+    ///
+    /// # Errors
+    /// A value that the charset cannot write.
+    pub fn with_query(&self, prepared: Prepared, query: Form) -> Result<Prepared, PrepareError> {
+        let query = query.finish()?;
+        let url = if query.is_empty() { prepared.url } else { format!("{}?{query}", prepared.url) };
+        Ok(Prepared { url, ..prepared })
+    }
+
     /// An address that the browser is sent to.
     ///
     /// # Errors

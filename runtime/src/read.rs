@@ -51,13 +51,20 @@ pub fn fen(read_scale: u32) -> impl Fn(Value<'_>) -> Result<Fen, Malformed> {
     amount(read_scale, "an amount in fen")
 }
 
-/// Yes or no, in the provider's words.
+/// Yes or no, in the provider's words. Where these are `true` and `false`, JSON may say it without quotes.
 pub fn flag(yes: &str, no: &str) -> impl Fn(Value<'_>) -> Result<bool, Malformed> {
     const WANTED: &str = "one of the two words for yes and no";
-    move |value| match value.scalar(WANTED)? {
-        text if text == yes => Ok(true),
-        text if text == no => Ok(false),
-        text => Err(Malformed::text(&text, WANTED)),
+    move |value| {
+        match (yes, no, value.to_raw().text()) {
+            ("true", "false", "true") => return Ok(true),
+            ("true", "false", "false") => return Ok(false),
+            _ => {}
+        }
+        match value.scalar(WANTED)? {
+            text if text == yes => Ok(true),
+            text if text == no => Ok(false),
+            text => Err(Malformed::text(&text, WANTED)),
+        }
     }
 }
 

@@ -24,7 +24,7 @@ use payspec_interpreter::{Instant, Map, Settings, Value};
 
 pub use self::{
     given::{complete, with_hosts},
-    json::{Collected, Misfit, collected, standard},
+    json::{Collected, Standard, collected, standard},
     run::{Failure, Run, over_pairs, run},
     yaml::written,
 };

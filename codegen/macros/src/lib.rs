@@ -13,7 +13,7 @@ use syn::{LitStr, Token};
 
 /// Compiles the spec of a payment provider into a module of its name.
 ///
-/// ```ignore
+/// ```text
 /// payspec::provider!("specs/my_provider.yaml");
 /// ```
 ///

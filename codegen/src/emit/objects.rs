@@ -81,6 +81,13 @@ pub(super) fn json_member(
                 quote!(#object.object_if(#wire, #place.as_ref(), #name::write);)
             };
         }
+        Kind::Flag { .. } if is_json_flag(&field.kind) => {
+            return if field.required {
+                quote!(#object.boolean(#wire, #place);)
+            } else {
+                quote!(#object.boolean_if(#wire, #place);)
+            };
+        }
         Kind::List { of, join: None } => return json_array(provider, field, *of, place, object),
         _ => {}
     }
@@ -102,6 +109,11 @@ pub(super) fn member_of(field: &Field, value: &TokenStream, object: &TokenStream
         (true, true) => quote!(#object.number(#wire, #value);),
         (true, false) => quote!(#object.number_if(#wire, #value);),
     }
+}
+
+/// Whether the words of a flag are JSON's own, which stand there without quotes.
+pub(super) fn is_json_flag(kind: &Kind) -> bool {
+    matches!(kind, Kind::Flag { yes, no } if yes == "true" && no == "false")
 }
 
 fn is_number(kind: &Kind) -> bool {

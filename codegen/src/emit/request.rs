@@ -10,13 +10,14 @@ use quote::quote;
 use super::credentials::is_choice;
 use super::docs::Docs;
 use super::fields::{Text, sent_text, time_writer};
+use super::message::{Message, message};
 use super::names::{function, local, pascal, snake};
-use super::objects::{json_member, member_of};
-use super::signed::{charset, sealing};
+use super::objects::{is_json_flag, json_member, member_of};
+use super::signed::{is_signed, sealing};
 use super::structs::place;
 use crate::ir::{
-    AbsentWhen, Body, Carriage, Carrier, ClientOption, CredentialPath, Field, Kind, Method, Operation,
-    OptionId, Origin, Provider, Selection, SentField, Signature, Space,
+    AbsentWhen, Body, Carriage, Carrier, ClientOption, CredentialPath, Field, Kind, Operation, OptionId,
+    Origin, Part, Piece, Provider, SentField,
 };
 
 /// A local variable that holds the text of a sent value.
@@ -43,7 +44,7 @@ impl Local {
 
 /// The values that travel beside the payload, in the order of the wire, and the payload.
 pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
-    let outer = operation.request.iter().filter(|sent| sent.carrier == Carrier::Outer);
+    let outer = operation.request.iter().filter(|sent| sent.carrier != Carrier::Payload);
     let mut locals: Vec<Local> = outer
         .filter_map(|sent| {
             let text = value(provider, operation, sent)?;
@@ -85,15 +86,17 @@ fn value(provider: &Provider, operation: &Operation, sent: &SentField) -> Option
             ),
         },
         Origin::Constant(text) => Some(Text::always(quote!(#text))),
-        Origin::Credential(path) => Some(credential_value(provider, path)),
-        Origin::Option(id) => Some(option_value(provider, *id)),
+        Origin::Credential(path) => {
+            Some(credential_value(provider, path, is_trimmed(provider, operation, field)))
+        }
+        Origin::Option(id) => Some(option_value(provider, *id, is_trimmed(provider, operation, field))),
         Origin::Token => Some(Text::always(quote!(access_token.expose()))),
         Origin::Now => Some(now_value(provider, &field.kind)),
         Origin::Signature => None,
     }
 }
 
-fn credential_value(provider: &Provider, path: &CredentialPath) -> Text {
+fn credential_value(provider: &Provider, path: &CredentialPath, trim: bool) -> Text {
     let name = snake(&path.name);
     match &path.member {
         Some(member) => {
@@ -101,11 +104,12 @@ fn credential_value(provider: &Provider, path: &CredentialPath) -> Text {
             Text { expr: quote!(self.credentials.#name.#member()), owned: false, optional: true }
         }
         None if is_choice(provider, path) => Text::always(quote!(self.credentials.#name.wire())),
+        None if trim => Text::always(quote!(rt::trim(&self.credentials.#name))),
         None => Text::always(quote!(self.credentials.#name.as_str())),
     }
 }
 
-fn option_value(provider: &Provider, id: OptionId) -> Text {
+fn option_value(provider: &Provider, id: OptionId, trim: bool) -> Text {
     let ClientOption { field, default } = &provider[id];
     let name = snake(&field.name);
     let as_text = match &field.kind {
@@ -122,6 +126,7 @@ fn option_value(provider: &Provider, id: OptionId) -> Text {
                 Kind::Text => quote!(self.options.#name.as_deref()),
                 _ => quote!(self.options.#name.as_ref().map(#as_text)),
             };
+            let text = if trim { quote!(#text.map(rt::trim)) } else { text };
             let expr = match provider.defaults.absent_when {
                 AbsentWhen::Empty => quote!(rt::unless_empty(#text)),
                 AbsentWhen::Blank => quote!(rt::unless_blank(#text)),
@@ -149,19 +154,21 @@ fn now_value(provider: &Provider, kind: &Kind) -> Text {
     Text { expr, owned: true, optional: false }
 }
 
-/// Whether the recipes of a request sign and send a value without its outer white space.
+/// Whether a value is signed and sent without its outer white space: a matter of the recipes, which see what is
+/// outside the payload.
 pub(super) fn is_trimmed(provider: &Provider, operation: &Operation, field: &Field) -> bool {
-    let wire = &field.name.wire;
-    let is_outer =
-        operation.request.iter().any(|sent| sent.field.name == field.name && sent.carrier == Carrier::Outer);
-    is_outer
-        && operation.signature.recipes().iter().filter_map(|id| provider[*id].list.as_ref()).any(|list| {
-            let selected = match &list.fields {
-                Selection::All | Selection::Query | Selection::Body => true,
-                Selection::Named(names) => names.contains(wire),
-            };
-            list.trim && selected && !list.except.contains(wire)
-        })
+    let is_outside = |sent: &SentField| match sent.carrier {
+        Carrier::Outer | Carrier::Query => true,
+        Carrier::Payload => false,
+    };
+    let mut sent = operation.request.iter().filter(|sent| sent.field.name == field.name);
+    sent.any(is_outside)
+        && operation
+            .signature
+            .recipes()
+            .iter()
+            .filter_map(|id| provider[*id].list.as_ref())
+            .any(|list| list.trim)
 }
 
 /// Whether some value of the request has this origin.
@@ -265,16 +272,26 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
     let token = needs_token(operation).then(|| quote!(, access_token: &rt::AccessToken));
     let asks = operation.payload.is_some() || !super::call::caller_fields(operation).is_empty();
     let request = if asks { quote!(request) } else { quote!(_request) };
-    let values = locals(provider, operation).into_iter().map(|local| {
+    // A flag that JSON has words for is written from its member; its text is made only for a signature.
+    let is_needed = |local: &Local| {
+        let of_local =
+            |sent: &&SentField| sent.field.name.wire == local.wire && is_json_flag(&sent.field.kind);
+        operation.body != Body::Json
+            || !operation.request.iter().any(|sent| of_local(&sent))
+            || is_signed(operation, &local.wire)
+    };
+    let values = locals(provider, operation).into_iter().filter(is_needed).map(|local| {
         let Local { wire: _, name, text, optional: _, sensitive: _ } = local;
         let expr = text.expr;
         quote!(let #name = #expr;)
     });
-    let (body, variable) = body(provider, operation);
-    let needs_body_first = signs_body(provider, operation);
     let sealing = sealing(provider, operation);
-    let sending = sending(provider, operation, &variable);
-    let steps = if needs_body_first { quote!(#body #sealing) } else { quote!(#sealing #body) };
+    let Message { query, body, sending } = message(provider, operation);
+    let steps = if signs_body(provider, operation) {
+        quote!(#body #sealing #query)
+    } else {
+        quote!(#sealing #query #body)
+    };
     quote! {
         #doc
         fn #name(&self, #request: &#kind #now #token) -> Result<#result, rt::PrepareError> {
@@ -287,102 +304,11 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
 
 /// A recipe signs the raw body, which has to be written before.
 fn signs_body(provider: &Provider, operation: &Operation) -> bool {
-    use crate::ir::{Part, Piece};
     operation.signature.recipes().iter().any(|id| {
-        provider[*id].text.iter().any(|piece| matches!(piece, Piece::Value { from: Part::Body, .. }))
+        let recipe = &provider[*id];
+        let added = recipe.list.iter().flat_map(|list| &list.add).flat_map(|(_, pieces)| pieces);
+        recipe.text.iter().chain(added).any(|piece| matches!(piece, Piece::Value { from: Part::Body, .. }))
     })
-}
-
-/// Statements that write the message, and the expression that names it.
-fn body(provider: &Provider, operation: &Operation) -> (TokenStream, TokenStream) {
-    match operation.body {
-        Body::Query | Body::Form => {
-            let charset = charset(provider, provider.defaults.encoding);
-            let space = match provider.defaults.space {
-                Space::Percent20 => quote!(rt::Space::Percent20),
-                Space::Plus => quote!(rt::Space::Plus),
-            };
-            let variable = if operation.body == Body::Query { quote!(query) } else { quote!(form) };
-            let pairs = pairs(provider, operation, &variable);
-            (quote!(let mut #variable = rt::Form::new(#charset, #space); #(#pairs)*), variable)
-        }
-        Body::Json => {
-            let members = json_members(provider, operation);
-            let body = quote! {
-                let mut body = rt::json::Object::new();
-                #(#members)*
-                let body = body.finish();
-            };
-            (body, quote!(body))
-        }
-    }
-}
-
-/// The fields beside the payload in the order of the wire, and where the payload stands: behind the outer ones.
-fn on_the_wire(operation: &Operation) -> Vec<&Field> {
-    let outer =
-        operation.request.iter().filter(|sent| sent.carrier == Carrier::Outer).map(|sent| &sent.field);
-    outer.chain(&operation.payload).collect()
-}
-
-fn pairs(provider: &Provider, operation: &Operation, variable: &TokenStream) -> Vec<TokenStream> {
-    let locals = locals(provider, operation);
-    let pair = |field: &Field| {
-        let wire = &field.name.wire;
-        match locals.iter().find(|local| local.wire == *wire) {
-            Some(local) if local.optional => {
-                let value = local.reference();
-                quote!(#variable.pair_if(#wire, #value);)
-            }
-            Some(local) => {
-                let value = local.reference();
-                quote!(#variable.pair(#wire, #value);)
-            }
-            None => {
-                let sign = local(&field.name);
-                quote!(#variable.pair(#wire, &#sign);)
-            }
-        }
-    };
-    on_the_wire(operation).into_iter().map(pair).collect()
-}
-
-fn json_members(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
-    let locals = locals(provider, operation);
-    let object = quote!(body);
-    let member = |field: &Field| {
-        let known = locals.iter().find(|local| local.wire == field.name.wire);
-        match (known, &field.kind) {
-            (Some(local), _) => {
-                let field = Field { required: !local.optional, ..field.clone() };
-                member_of(&field, &local.reference(), &object)
-            }
-            (None, Kind::Signature) => {
-                let sign = local(&field.name);
-                member_of(field, &quote!(&#sign), &object)
-            }
-            (None, _) => json_member(provider, field, &place(&quote!(request), field), &object),
-        }
-    };
-    on_the_wire(operation).into_iter().map(member).collect()
-}
-
-/// The last expression: the message, handed to the runtime.
-fn sending(provider: &Provider, operation: &Operation, body: &TokenStream) -> TokenStream {
-    let host = pascal(&provider[operation.host]);
-    let path = &operation.path;
-    let text = match &operation.signature {
-        Signature::None { reason: _ } => quote!(rt::Text::new(rt::Charset::Utf8).finish()?),
-        Signature::Recipe(_) | Signature::Chosen { .. } => quote!(text),
-    };
-    let function = match (operation.carriage, operation.body, operation.method) {
-        (Carriage::Redirect, ..) => quote!(redirect),
-        (Carriage::Call, Body::Query, Method::Get) => quote!(get),
-        (Carriage::Call, Body::Query, Method::Post) => quote!(post_query),
-        (Carriage::Call, Body::Form, _) => quote!(post_form),
-        (Carriage::Call, Body::Json, _) => quote!(post_json),
-    };
-    quote!(self.core.#function(Host::#host as usize, #path, #body, #text))
 }
 
 fn payload_call(operation: &Operation) -> TokenStream {

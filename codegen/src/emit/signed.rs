@@ -66,6 +66,19 @@ fn chosen(provider: &Provider, operation: &Operation, by: &CredentialPath, cases
     quote!(let (text, #place) = #both;)
 }
 
+/// Whether a field stands in the signed text of an operation by itself.
+pub(super) fn is_signed(operation: &Operation, wire: &str) -> bool {
+    let is_field = |from: &Part| matches!(from, Part::Field(name) if name == wire);
+    operation.signed.iter().flat_map(|signed| &signed.steps).any(|step| match step {
+        Step::Literal(_) => false,
+        Step::Value { from, filters: _ } => is_field(from),
+        Step::List { join: _, items } => items.iter().any(|item| match &item.value {
+            ItemValue::Field(name) => name == wire,
+            ItemValue::Added(_) => added_parts(item).into_iter().any(is_field),
+        }),
+    })
+}
+
 /// Whether all recipes of a choice compose the same text, out of nothing that only one alternative has.
 fn is_shared(provider: &Provider, operation: &Operation) -> bool {
     let mut texts = operation.signed.iter().map(|signed| (&signed.steps, provider[signed.recipe].charset));

@@ -63,6 +63,18 @@ impl Object {
         }
     }
 
+    /// A member that is `true` or `false`.
+    pub fn boolean(&mut self, name: &str, value: bool) {
+        self.number(name, if value { "true" } else { "false" });
+    }
+
+    /// A member that is `true` or `false`, if there is a value.
+    pub fn boolean_if(&mut self, name: &str, value: Option<bool>) {
+        if let Some(value) = value {
+            self.boolean(name, value);
+        }
+    }
+
     /// A member that is an object, written by `write`.
     pub fn object(&mut self, name: &str, write: impl FnOnce(&mut Self)) {
         self.name(name);

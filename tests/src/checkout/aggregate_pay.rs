@@ -12,6 +12,7 @@ use payspec_codegen::ir::Word;
 use payspec_sandbox::Sandbox;
 
 use super::shop::{Request, Shop};
+use super::wire::Tapped;
 use super::{Outcome, Stage, gateway};
 
 const SPEC: (&str, &str) = ("specs/aggregate_pay.yaml", include_str!("../../../specs/aggregate_pay.yaml"));
@@ -49,11 +50,15 @@ fn client(stage: &Stage<'_>, gateway: &str, timeout: Option<std::time::Duration>
         .environment(Environment::Merchant { gateway: gateway.parse()? })
         .allow_plain_http() // loopback
         .clock(stage.clock.clone())
+        .transport(Tapped::new(&stage.wire)?)
         .explain(true);
     if let Some(timeout) = timeout {
         builder = builder.timeout(timeout);
     }
-    Ok(builder.build()?)
+    stage.wire.see(&builder);
+    let client = builder.build()?;
+    stage.wire.see(&client);
+    Ok(client)
 }
 
 /// What the shop does with a notice: verify, compare, book once, and only then say that it is done.
@@ -94,7 +99,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome {
         stage.account.step("advice", advice)?;
     }
     let prepared = world.client.prepare_unified_order(&order)?;
-    stage.account.step("signs", prepared.signed_text().unwrap_or_default())?;
+    stage.signs(prepared.signed_text())?;
 
     let created = world.client.unified_order(&order).await?;
     stage.report(&world.gateway)?;

@@ -43,7 +43,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome {
 
     let url = world.client.cashier(&order).await?;
     stage.report(&world.gateway)?;
-    stage.account.step("signs", url.signed_text().unwrap_or_default())?;
+    stage.signs(url.signed_text())?;
     stage.account.step("shop", "answers the browser with a 302 to the signed URL")?;
     let browser = payspec::transport::client_builder()?.build()?;
     let page = browser.get(url.as_str()).send().await?;

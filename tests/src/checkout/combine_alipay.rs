@@ -17,6 +17,7 @@ use payspec_interpreter::{CredentialValue, Map};
 use payspec_sandbox::Sandbox;
 
 use super::shop::{Request, Shop};
+use super::wire::Tapped;
 use super::{Outcome, Stage, gateway};
 
 const SPEC: (&str, &str) = ("specs/ysepay.yaml", include_str!("../../../specs/ysepay.yaml"));
@@ -106,13 +107,16 @@ fn client(stage: &Stage<'_>, algorithm: Algorithm, address: &str) -> Outcome<Cli
         openapi: address.parse()?,
         search: address.parse()?,
     };
-    Ok(Client::builder(credentials)
+    let client = Client::builder(credentials)
         .environment(environment)
         .options(Options { charset: Some(charset(algorithm)) })
         .allow_plain_http() // loopback
         .clock(stage.clock.clone())
+        .transport(Tapped::new(&stage.wire)?)
         .explain(true)
-        .build()?)
+        .build()?;
+    stage.wire.see(&client);
+    Ok(client)
 }
 
 fn on_notify(
@@ -171,7 +175,7 @@ async fn combined(stage: &mut Stage<'_>, algorithm: Algorithm) -> Outcome {
     let what = format!("order {}, {} yuan: every limit holds", order.combine_out_trade_no, order.total_amount);
     stage.account.step("shop", what)?;
     let prepared = world.client.prepare_combine_alipay(&order)?;
-    stage.account.step("signs", prepared.signed_text().unwrap_or_default())?;
+    stage.signs(prepared.signed_text())?;
     let created = world.client.combine_alipay(&order).await?;
     stage.report(&world.gateway)?;
     let what = format!("created, not paid ({:?}); protected by {:?}", created.trade_status, created.protected_by());

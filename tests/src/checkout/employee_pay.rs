@@ -29,7 +29,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome {
     order.validate()?;
     stage.account.step("shop", format!("trade {}, {} yuan: every limit holds", order.outer_trade_no, order.total_amount))?;
     let prepared = world.client.prepare_employee_pay(&order).await?;
-    stage.account.step("signs", prepared.signed_text().unwrap_or_default())?;
+    stage.signs(prepared.signed_text())?;
     let paid = world.client.employee_pay(&order).await?;
     stage.report(&world.gateway)?;
     stage.account.step("reply", format!("{:?}, number {}; protected by {:?}", paid.outcome(), paid.trade_no, paid.protected_by()))?;

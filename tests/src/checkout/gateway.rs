@@ -26,12 +26,23 @@ pub(super) async fn start(
 }
 
 impl Stage<'_> {
+    /// Writes what the client signs.
+    pub(super) fn signs(&mut self, text: Option<&str>) -> Outcome {
+        let text = text.ok_or("a client that explains itself shows what it signs")?;
+        self.account.step("signs", text)?;
+        self.signed = Some(text.to_owned());
+        Ok(())
+    }
+
     /// Writes what the provider has seen and done since the last time.
     pub(super) fn report(&mut self, gateway: &Sandbox) -> Outcome {
         for entry in gateway.take_journal() {
             match entry {
+                Entry::Taken { operation, signed } if self.signed.as_deref() == Some(signed.as_str()) => {
+                    self.account.step("gateway", format!("{operation}: the signature fits, over the same text"))?;
+                }
                 Entry::Taken { operation, signed } => {
-                    self.account.step("gateway", format!("{operation}: the signature fits\n{signed}"))?;
+                    self.account.step("gateway", format!("{operation}: the signature fits, over\n{signed}"))?;
                 }
                 Entry::Booked(order) => self.account.step("gateway", format!("books order {}", order.number))?,
                 Entry::Refused { path, reason } => {

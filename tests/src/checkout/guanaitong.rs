@@ -12,6 +12,7 @@ use payspec_interpreter::{CredentialValue, Map};
 use payspec_sandbox::Sandbox;
 
 use super::shop::{Request, Shop};
+use super::wire::Tapped;
 use super::{Outcome, Stage, gateway};
 
 const SPEC: (&str, &str) = ("specs/guanaitong.yaml", include_str!("../../../specs/guanaitong.yaml"));
@@ -48,11 +49,15 @@ fn client(stage: &Stage<'_>, api: &str, timeout: Option<std::time::Duration>) ->
         .environment(Environment::Custom { api: api.parse()? })
         .allow_plain_http() // loopback
         .clock(stage.clock.clone())
+        .transport(Tapped::new(&stage.wire)?)
         .explain(true);
     if let Some(timeout) = timeout {
         builder = builder.timeout(timeout);
     }
-    Ok(builder.build()?)
+    stage.wire.see(&builder);
+    let client = builder.build()?;
+    stage.wire.see(&client);
+    Ok(client)
 }
 
 /// Both notices come to one address; the shop knows by the path which one it asked for.

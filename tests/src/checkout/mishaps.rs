@@ -27,7 +27,10 @@ async fn a_limit(stage: &mut Stage<'_>) -> Outcome {
     let mut order = employee_pay::order("1")?;
     order.reason = "午餐".repeat(200);
     match world.client.employee_pay(&order).await {
-        Err(CallError::Invalid(violations)) => stage.account.step("client", violations)?,
+        Err(CallError::Invalid(violations)) => {
+            stage.wire.see(&violations);
+            stage.account.step("client", violations)?;
+        }
         other => return Err(format!("expected Invalid, got {other:?}").into()),
     }
     let seen = world.gateway.take_journal().len();
@@ -44,7 +47,10 @@ async fn a_forged_callback(stage: &mut Stage<'_>) -> Outcome {
     let body = String::from_utf8(honest.body)?;
     let forged = body.replace("pay_status=0", "pay_status=1");
     match world.client.verify_notify(&Incoming::post_form(forged.as_bytes())) {
-        Err(error @ CallbackError::SignatureMismatch { .. }) => stage.account.step("shop", error)?,
+        Err(error @ CallbackError::SignatureMismatch { .. }) => {
+            stage.wire.see(&error);
+            stage.account.step("shop", error)?;
+        }
         other => return Err(format!("expected a refusal, got {other:?}").into()),
     }
     let notice = world.client.verify_notify(&Incoming::post_form(body.as_bytes()))?;
@@ -73,6 +79,7 @@ async fn a_time_out(stage: &mut Stage<'_>) -> Outcome {
     let order = order("20261121120000000005")?;
     let query: QueryOrder = match world.client.unified_order(&order).await {
         Err(CallError::Unknown(unknown)) => {
+            stage.wire.see(&unknown);
             stage.account.step("client", &unknown)?;
             unknown.resolve
         }

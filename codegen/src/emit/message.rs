@@ -1,0 +1,132 @@
+//! The message of a request: query and body in the order of the wire, and how they are handed to the runtime.
+//!
+//! Fields stand in the order of the spec, the payload behind the fields beside it, the signature last.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::{local, pascal};
+use super::objects::{is_json_flag, json_member, member_of};
+use super::request::{Local, locals};
+use super::signed::charset;
+use super::structs::place;
+use crate::ir::{
+    Body, Carriage, Carrier, Field, Kind, Method, Operation, Origin, Provider, Signature, Space,
+};
+
+/// How a message is written.
+pub(super) struct Message {
+    /// Statements that leave the query in `query`; empty if there is none.
+    pub(super) query: TokenStream,
+    /// Statements that leave the body in `form` or `body`; empty if there is none.
+    pub(super) body: TokenStream,
+    /// The last expression: the message, handed to the runtime.
+    pub(super) sending: TokenStream,
+}
+
+/// How the message of an operation is written.
+pub(super) fn message(provider: &Provider, operation: &Operation) -> Message {
+    let locals = locals(provider, operation);
+    let in_query = match operation.body {
+        Body::Query => on_the_wire(operation, Carrier::Outer),
+        Body::Form | Body::Json => on_the_wire(operation, Carrier::Query),
+    };
+    let has_query = operation.body == Body::Query || !in_query.is_empty();
+    let query =
+        if has_query { pairs(provider, &locals, &in_query, &quote!(query)) } else { TokenStream::new() };
+    let in_body = on_the_wire(operation, Carrier::Outer);
+    let body = match operation.body {
+        Body::Query => TokenStream::new(),
+        Body::Form => pairs(provider, &locals, &in_body, &quote!(form)),
+        Body::Json => {
+            let members = in_body.iter().map(|field| json_outer(provider, &locals, field));
+            quote! {
+                let mut body = rt::json::Object::new();
+                #(#members)*
+                let body = body.finish();
+            }
+        }
+    };
+    Message { sending: sending(provider, operation, has_query), query, body }
+}
+
+/// The fields that travel here, the payload behind them, the signature last.
+fn on_the_wire(operation: &Operation, carrier: Carrier) -> Vec<&Field> {
+    let here = || operation.request.iter().filter(move |sent| sent.carrier == carrier);
+    let payload = operation.payload.iter().filter(|_| carrier == Carrier::Outer);
+    let fields = here().filter(|sent| sent.origin != Origin::Signature).map(|sent| &sent.field);
+    let signature = here().filter(|sent| sent.origin == Origin::Signature).map(|sent| &sent.field);
+    fields.chain(payload).chain(signature).collect()
+}
+
+/// A query or form of these fields, in a variable of this name.
+fn pairs(provider: &Provider, locals: &[Local], fields: &[&Field], variable: &TokenStream) -> TokenStream {
+    let pairs: Vec<_> = fields.iter().map(|field| pair(locals, field, variable)).collect();
+    let charset = charset(provider, provider.defaults.encoding);
+    let space = match provider.defaults.space {
+        Space::Percent20 => quote!(rt::Space::Percent20),
+        Space::Plus => quote!(rt::Space::Plus),
+    };
+    let mutable = (!pairs.is_empty()).then(|| quote!(mut));
+    quote! {
+        let #mutable #variable = rt::Form::new(#charset, #space);
+        #(#pairs)*
+    }
+}
+
+fn pair(locals: &[Local], field: &Field, variable: &TokenStream) -> TokenStream {
+    let wire = &field.name.wire;
+    match locals.iter().find(|known| known.wire == *wire) {
+        Some(known) => {
+            let value = known.reference();
+            let function = if known.optional { quote!(pair_if) } else { quote!(pair) };
+            quote!(#variable.#function(#wire, #value);)
+        }
+        None => {
+            let signature = local(&field.name);
+            quote!(#variable.pair(#wire, &#signature);)
+        }
+    }
+}
+
+/// A member of a JSON body.
+fn json_outer(provider: &Provider, locals: &[Local], field: &Field) -> TokenStream {
+    let body = quote!(body);
+    let known = locals.iter().find(|known| known.wire == field.name.wire);
+    match (known, &field.kind) {
+        (Some(known), kind) if !is_json_flag(kind) => {
+            let field = Field { required: !known.optional, ..field.clone() };
+            member_of(&field, &known.reference(), &body)
+        }
+        (None, Kind::Signature) => {
+            let signature = local(&field.name);
+            member_of(field, &quote!(&#signature), &body)
+        }
+        _ => json_member(provider, field, &place(&quote!(request), field), &body),
+    }
+}
+
+fn sending(provider: &Provider, operation: &Operation, has_query: bool) -> TokenStream {
+    let host = pascal(&provider[operation.host]);
+    let path = &operation.path;
+    let text = match &operation.signature {
+        Signature::None { reason: _ } => quote!(rt::Text::new(rt::Charset::Utf8).finish()?),
+        Signature::Recipe(_) | Signature::Chosen { .. } => quote!(text),
+    };
+    let (function, message) = match (operation.carriage, operation.body, operation.method) {
+        (Carriage::Redirect, ..) => (quote!(redirect), quote!(query)),
+        (Carriage::Call, Body::Query, Method::Get) => (quote!(get), quote!(query)),
+        (Carriage::Call, Body::Query, Method::Post) => (quote!(post_query), quote!(query)),
+        (Carriage::Call, Body::Form, _) => (quote!(post_form), quote!(form)),
+        (Carriage::Call, Body::Json, _) => (quote!(post_json), quote!(body)),
+    };
+    let call = quote!(self.core.#function(Host::#host as usize, #path, #message, #text));
+    if has_query && operation.body != Body::Query {
+        quote! {
+            let prepared = #call?;
+            self.core.with_query(prepared, query)
+        }
+    } else {
+        call
+    }
+}
