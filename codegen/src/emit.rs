@@ -19,6 +19,7 @@ mod judge;
 mod limits;
 mod message;
 mod names;
+mod notice;
 mod objects;
 mod outcome;
 mod read;
@@ -95,7 +96,7 @@ pub(crate) fn emit(provider: &Provider) -> Vec<Item> {
     for callback in callbacks {
         let name = format!("callback__{}", callback.name.snake);
         items.add(name.clone(), callbacks::callback(provider, callback));
-        items.add(format!("{name}__value"), callbacks::value(provider, callback));
+        items.add(format!("{name}__value"), notice::value(provider, callback));
     }
     items.0
 }

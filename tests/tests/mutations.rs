@@ -21,7 +21,7 @@ use payspec_codegen::ir::{Body, Callback, Kind};
 use payspec_interpreter::{CredentialValue, Instant, Map, Message, Refusal, Settings, Value};
 use payspec_runtime::Secret;
 use payspec_tests::{
-    bridge::{Both, Ended, Made, Received, label_of_refusal, seal, wire},
+    bridge::{Both, Ended, Made, Received, seal, wire},
     vectors::{self, Subject, Vector},
 };
 
@@ -141,7 +141,7 @@ fn a_callback_with_any_one_value_changed_is_refused() {
     }
     println!("{counts:?}");
     assert_eq!(notices.len(), 19);
-    assert_eq!(counts, Counts::from([("append", 0), ("drop", 0), ("empty", 0), ("swap", 0)]));
+    assert_eq!(counts, Counts::from([("append", 146), ("drop", 137), ("empty", 137), ("swap", 132)]));
 }
 
 #[test]
@@ -159,7 +159,9 @@ fn a_callback_whose_signature_is_touched_is_refused_in_its_own_way() {
         notice.assert_refused(&notice.with(at, String::new()), &format!("empty signature {place}"), "emptied");
         notice.assert_refused(&notice.with(at, other_signature(&signature)), "signature mismatch", "changed");
         notice.assert_refused(&notice.with(at, format!("{signature}!")), "malformed signature", "no alphabet");
-        ["removed", "emptied", "changed", "malformed"].map(|what| count(&mut counts, what));
+        for what in ["removed", "emptied", "changed", "malformed"] {
+            count(&mut counts, what);
+        }
 
         for (name, value) in &notice.pairs {
             let mut doubled = notice.pairs.clone();
@@ -186,7 +188,9 @@ fn a_callback_whose_signature_is_touched_is_refused_in_its_own_way() {
         }
     }
     println!("{counts:?}");
-    assert_eq!(counts, Counts::new());
+    let of_the_signature = ["removed", "emptied", "changed", "malformed"].map(|what| (what, 19));
+    let others = [("doubled", 165), ("other algorithm", 5), ("other secret", 14)];
+    assert_eq!(counts, of_the_signature.into_iter().chain(others).collect());
 }
 
 /// The settings with one shared secret changed, for each there is.
@@ -322,7 +326,8 @@ fn a_signed_answer_with_any_one_value_changed_ends_unknown() {
     }
     println!("{counts:?}");
     assert_eq!(answers.len(), 8);
-    assert_eq!(counts, Counts::new());
+    let expected = [("append", 55), ("drop", 42), ("empty", 46), ("swap", 40), ("white space", 8)];
+    assert_eq!(counts, Counts::from(expected));
 }
 
 #[test]
@@ -343,7 +348,9 @@ fn an_answer_whose_signature_is_touched_ends_unknown_in_its_own_way() {
         answer.assert_unknown(&answer.body.replace(signature, &format!("{signature}!")), "bad signature", "no base64");
         let doubled = answer.body.replacen('{', &format!("{{{member},"), 1);
         answer.assert_unknown(&doubled, "repeated sign", "doubled");
-        ["removed", "emptied", "null", "changed", "malformed", "doubled"].map(|what| count(&mut counts, what));
+        for what in ["removed", "emptied", "null", "changed", "malformed", "doubled"] {
+            count(&mut counts, what);
+        }
         let signed = vector.base.as_deref().unwrap();
         let name = &answer.body[..answer.body.find(signed).unwrap()];
         let name = name.trim_end().trim_end_matches(':').trim_end().trim_end_matches('"').rsplit('"').next().unwrap();
@@ -431,7 +438,9 @@ fn a_request_with_any_one_value_changed_on_its_way_is_refused_by_the_provider() 
     }
     println!("{counts:?}");
     assert_eq!(requests.len(), 34);
-    assert_eq!(counts, Counts::new());
+    let values = [("append", 231), ("drop", 231), ("empty", 231), ("swap", 224), ("in the JSON body", 15)];
+    let others = [("doubled", 265), ("signature", 34)];
+    assert_eq!(counts, values.into_iter().chain(others).collect());
 }
 
 /// Every text in the inputs, changed in every way.
@@ -494,7 +503,7 @@ fn changed_inputs_give_another_text_that_the_old_signature_does_not_fit() {
                 // `10.1` and `10.10` are one amount: nothing that is signed was changed.
                 Made::Made { message: other, .. } if other.base_text() == message.base_text() => {
                     count(&mut counts, "the same value");
-                    assert!(is_number(vector, what), "{}: {what} changes nothing", vector.name);
+                    assert!(means_the_same(vector, what), "{}: {what} changes nothing", vector.name);
                 }
                 Made::Made { message: other, .. } => {
                     let fits = seal::verifies(&vector.settings, &recipe.seal, other.base_text(), signature);
@@ -526,12 +535,13 @@ fn changed_inputs_give_another_text_that_the_old_signature_does_not_fit() {
     assert_eq!(counts, Counts::new());
 }
 
-/// Whether what was changed is a field whose texts can differ and mean the same.
-fn is_number(vector: &Vector, what: &str) -> bool {
+/// Whether what was changed is a field whose texts can differ and mean the same, or one that is sent trimmed.
+fn means_the_same(vector: &Vector, what: &str) -> bool {
     let name = what.rsplit(' ').next().unwrap();
     let operation = vector.spec.provider.operations.iter().find(|operation| operation.name.wire == vector.subject.name());
     let field = operation.unwrap().request.iter().find(|sent| sent.field.name.wire == name);
-    field.is_some_and(|sent| {
-        matches!(sent.field.kind, Kind::Amount { .. } | Kind::Integer { .. } | Kind::Json(_) | Kind::List { .. })
-    })
+    let is_number = field.is_some_and(|sent| matches!(sent.field.kind, Kind::Amount { .. }));
+    let value = vector.inputs.get(name).and_then(Value::as_text).unwrap_or_default();
+    let is_trimmed = vector.recipe().unwrap().list.as_ref().is_some_and(|list| list.trim);
+    is_number || (is_trimmed && value.ends_with(' ') && what.starts_with("drop"))
 }

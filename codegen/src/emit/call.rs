@@ -5,13 +5,10 @@ use quote::quote;
 
 use super::docs::{self, Docs, code};
 use super::judge::{echoes, judging};
-use super::names::{answer_of, constant, function, ident, optional_of, pascal, reply_of, snake};
+use super::names::{function, optional_of, pascal, reply_of, snake};
 use super::request::{needs_token, sign_arguments};
 use super::structs::{has_optional, place};
-use crate::ir::{
-    Effect, Envelope, Field, Kind, Name, Operation, Origin, Provider, ReceivedField, Reply, ReplyShape,
-    Resolution, Signature,
-};
+use crate::ir::{Effect, Field, Name, Operation, Origin, Provider, Reply, Resolution};
 
 /// The doc comment that an operation's struct and its redirect have: what it does, what it can do, who says so.
 pub(super) fn operation_docs(provider: &Provider, operation: &Operation) -> Docs {

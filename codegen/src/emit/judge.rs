@@ -17,7 +17,12 @@ use super::structs::place;
 use crate::ir::{Envelope, Field, Kind, Operation, Provider, ReceivedField, Reply, ReplyShape, Signature};
 
 /// `judge_x`: from bytes to a reply that may be believed, or to an ending.
-pub(super) fn judging(provider: &Provider, operation: &Operation, reply: &Reply, echoes: &[TokenStream]) -> TokenStream {
+pub(super) fn judging(
+    provider: &Provider,
+    operation: &Operation,
+    reply: &Reply,
+    echoes: &[TokenStream],
+) -> TokenStream {
     let envelope = &provider[reply.envelope];
     let judge = function("judge", &operation.name, "");
     let (request, reply_type) = (pascal(&operation.name), reply_of(operation));
@@ -208,4 +213,3 @@ fn echo(provider: &Provider, operation: &Operation, received: &Field, sent: &Fie
         quote!(if let Some(sent) = &#sent_place { rt::echo(#wire, #value, sent)?; })
     }
 }
-

@@ -76,7 +76,7 @@ fn pairs(provider: &Provider, locals: &[Local], fields: &[&Field], variable: &To
 
 fn pair(locals: &[Local], field: &Field, variable: &TokenStream) -> TokenStream {
     let wire = &field.name.wire;
-    match locals.iter().find(|known| known.wire == *wire) {
+    match locals.iter().find(|known| known.snake == field.name.snake) {
         Some(known) => {
             let value = known.reference();
             let function = if known.optional { quote!(pair_if) } else { quote!(pair) };
@@ -92,7 +92,7 @@ fn pair(locals: &[Local], field: &Field, variable: &TokenStream) -> TokenStream 
 /// A member of a JSON body.
 fn json_outer(provider: &Provider, locals: &[Local], field: &Field) -> TokenStream {
     let body = quote!(body);
-    let known = locals.iter().find(|known| known.wire == field.name.wire);
+    let known = locals.iter().find(|known| known.snake == field.name.snake);
     match (known, &field.kind) {
         (Some(known), kind) if !is_json_flag(kind) => {
             let field = Field { required: !known.optional, ..field.clone() };

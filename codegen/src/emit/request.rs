@@ -22,8 +22,10 @@ use crate::ir::{
 
 /// A local variable that holds the text of a sent value.
 pub(super) struct Local {
-    /// The name on the wire.
+    /// The name on the wire. One name can stand in the query and in the body.
     pub(super) wire: String,
+    /// The field's name in Rust, which no other field of the operation has.
+    pub(super) snake: String,
     /// The variable.
     pub(super) name: Ident,
     /// What it is made of, and whether it is owned or optional.
@@ -54,7 +56,8 @@ pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
             // The parameter of this name is the token, and not needed any more.
             let is_token = *origin == Origin::Token && field.name.snake == "access_token";
             let name = if is_token { snake(&field.name) } else { local(&field.name) };
-            Some(Local { wire: field.name.wire.clone(), name, text, optional, sensitive })
+            let (wire, snake) = (field.name.wire.clone(), field.name.snake.clone());
+            Some(Local { wire, snake, name, text, optional, sensitive })
         })
         .collect();
     locals.extend(operation.payload.as_ref().map(|field| {
@@ -62,6 +65,7 @@ pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
         let text = Text { expr: quote!(self.#call), owned: true, optional: false };
         Local {
             wire: field.name.wire.clone(),
+            snake: field.name.snake.clone(),
             name: local(&field.name),
             text,
             optional: false,
@@ -281,7 +285,7 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
             || is_signed(operation, &local.wire)
     };
     let values = locals(provider, operation).into_iter().filter(is_needed).map(|local| {
-        let Local { wire: _, name, text, optional: _, sensitive: _ } = local;
+        let Local { wire: _, snake: _, name, text, optional: _, sensitive: _ } = local;
         let expr = text.expr;
         quote!(let #name = #expr;)
     });

@@ -90,14 +90,14 @@ impl<'a> Received<'a> {
     /// A field must be there and be ours; `refuse` makes the error when it is not.
     ///
     /// # Errors
-    /// It is missing, or what `refuse` says.
+    /// It is missing or counts as absent, or what `refuse` says.
     pub fn agrees(
         &self,
         field: &'static str,
         ours: &str,
         refuse: impl FnOnce(&'static str) -> CallbackError,
     ) -> Result<(), CallbackError> {
-        match self.text(field) {
+        match self.text(field).filter(|theirs| !self.absent.holds(theirs)) {
             None => Err(CallbackError::EmptyField { name: field.to_owned() }),
             Some(theirs) if theirs == ours => Ok(()),
             Some(_) => Err(refuse(field)),

@@ -16,11 +16,11 @@ pub mod providers {
     ::pay::provider!("../third-party/demo_pay.yaml", crate = ::pay);
 }
 
-/// The address of a look-up, by the client that nobody else can see.
+/// `Debug` of a client whose module nobody else can see.
 ///
 /// # Errors
 /// The client cannot be built.
-pub fn sandbox_of_the_private_one() -> ::std::result::Result<::std::string::String, ::pay::BuildError> {
+pub fn the_private_client_shown() -> ::std::result::Result<::std::string::String, ::pay::BuildError> {
     use self::deep::deeper::token::{Client, Credentials, Environment};
 
     let appid = ::std::borrow::ToOwned::to_owned("1000");

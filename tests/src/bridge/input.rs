@@ -78,8 +78,13 @@ pub(super) fn decimal(value: &Value) -> Typed<Decimal> {
     Decimal::from_str_exact(plain(value)?).map_err(|_| Mismatch::new("", "is not a decimal number"))
 }
 
+/// Zeros behind the second decimal say nothing, but are none of a `Yuan`.
 pub(super) fn yuan(value: &Value) -> Typed<Yuan> {
-    parsed(value, "an amount in yuan")
+    let text = plain(value)?;
+    let end = text.find('.').map_or(text.len(), |point| text.len().min(point + 3));
+    let (amount, rest) = text.split_at_checked(end).ok_or_else(|| Mismatch::new("", "is no amount"))?;
+    let amount = if rest.bytes().all(|digit| digit == b'0') { amount } else { text };
+    amount.parse().map_err(|_| Mismatch::new("", "is not an amount in yuan"))
 }
 
 pub(super) fn fen(value: &Value) -> Typed<Fen> {
@@ -144,18 +149,27 @@ pub(super) fn list<T>(read: impl Fn(&Value) -> Typed<T>) -> impl Fn(&Value) -> T
     }
 }
 
+/// Exact JSON text. Generated code sends it as it is and does not look into it; the interpreter does. What is no JSON
+/// has no typed form here, so that the two can be compared on what is.
+fn exact<T>(text: &str) -> Typed<Json<T>> {
+    if !text.trim().is_empty() {
+        text.parse::<RawJson>().map_err(|_| Mismatch::new("", "is no JSON"))?;
+    }
+    Ok(Json::text(text))
+}
+
 /// JSON of a known type: a value, or exact text.
 pub(super) fn json<T>(build: impl Fn(&Map<Value>) -> Typed<T>) -> impl Fn(&Value) -> Typed<Json<T>> {
     move |value| match value {
         Value::Object(members) => build(members).map(Json::of),
-        Value::Text(exact) | Value::Json(exact) => Ok(Json::text(exact)),
+        Value::Text(text) | Value::Json(text) => exact(text),
         Value::List(_) => Err(Mismatch::new("", "is no object")),
     }
 }
 
 pub(super) fn json_any(value: &Value) -> Typed<Json<RawJson>> {
     match value {
-        Value::Text(exact) => Ok(Json::text(exact)),
+        Value::Text(text) => exact(text),
         other => any(other).map(Json::of),
     }
 }

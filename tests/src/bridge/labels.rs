@@ -4,7 +4,7 @@
 //! it names.
 
 use payspec::CallbackError;
-use payspec_interpreter::{Because, JsonError, ReadError, Refusal};
+use payspec_interpreter::{Because, JsonError, ReadError, RecipeError, Refusal};
 
 /// The kind of a refusal by generated code.
 #[must_use]
@@ -21,11 +21,11 @@ pub fn label_of_error(error: &CallbackError) -> String {
         CallbackError::EmptySignature { field } => format!("empty signature {field}"),
         CallbackError::MalformedSignature(_) => "malformed signature".to_owned(),
         CallbackError::SignatureMismatch => "signature mismatch".to_owned(),
-        CallbackError::SignedText(_) | CallbackError::EmptyField { .. } => "recipe".to_owned(),
+        CallbackError::SignedText(_) => "recipe".to_owned(),
         CallbackError::OtherAlgorithm { field } => format!("other algorithm {field}"),
         CallbackError::ForSomebodyElse { field } => format!("somebody else {field}"),
         CallbackError::OtherNotice { .. } => "other notice".to_owned(),
-        CallbackError::MissingField { name } => format!("missing {name}"),
+        CallbackError::MissingField { name } | CallbackError::EmptyField { name } => format!("missing {name}"),
         CallbackError::BadField(malformed) => format!("malformed {}", malformed.path()),
         other => format!("{other:?}"),
     }
@@ -50,7 +50,7 @@ pub fn label_of_refusal(refusal: &Refusal) -> String {
         Refusal::OtherAlgorithm { name } => format!("other algorithm {name}"),
         Refusal::ForSomebodyElse { name } => format!("somebody else {name}"),
         Refusal::OtherNotice => "other notice".to_owned(),
-        Refusal::MissingField { name } => format!("missing {name}"),
+        Refusal::MissingField { name } | Refusal::Recipe(RecipeError::Empty { name }) => format!("missing {name}"),
         Refusal::BadField { name, .. } => format!("malformed {name}"),
         other => format!("{other:?}"),
     }

@@ -20,12 +20,12 @@ pub(super) fn credentials<S: Said>(declared: &[Credential], said: &S) -> Map<Cre
     let value = |credential: &Credential| {
         let name = &credential.name.wire;
         let own = said.said(name).unwrap_or_else(|| panic!("the credential `{name}` is not given"));
-        (name.clone(), self::value(credential, own))
+        (name.clone(), value_of(credential, own))
     };
     declared.iter().map(value).collect()
 }
 
-fn value<S: Said>(credential: &Credential, said: &S) -> CredentialValue {
+fn value_of<S: Said>(credential: &Credential, said: &S) -> CredentialValue {
     match &credential.kind {
         CredentialKind::Text { .. } => CredentialValue::Text(said.text()),
         CredentialKind::Secret => CredentialValue::Secret(Secret::new(said.text())),
