@@ -397,7 +397,7 @@ OptionalInATemplate "PS088" Error "an optional field in a template"
 "A template cannot leave a placeholder out. Use a list, or `empties: keep` for an empty slot."
 
 ToleranceOfUnsigned "PS089" Error "a time limit over a time that is not signed"
-"Anybody could renew the time of an old message. Let the time take part in the text, or drop `tolerance`."
+"Anybody could renew the time of an old message. Let the time take part in the text, or drop `sent_at` (`tolerance`)."
 
 FreshNotPlaced "PS090" Error "a fresh value that is placed nowhere"
 "A verifier cannot know a nonce or a time that did not travel. Place it in a field, a header, the query or the template."
@@ -511,4 +511,8 @@ same unit."
 
 TokenNeedsItself "PS123" Error "a token that is needed to get a token"
 "The operation that makes the token would have to send it. Take the field out of that operation: `without: [access_token]`."
+
+ComparedQuantity "PS124" Error "a condition that compares a quantity or a time with text"
+"`1.0` and `1.00` are one amount, and an instant is written in many ways: what is compared as text has to be one text. Ask for \
+`present` or `absent`, or for the value of a text, an enumeration, a flag or a whole number."
 }

@@ -33,7 +33,6 @@ const WITHOUT_A_FILE: &[(&str, &str)] = &[
     ("Tag", "reader"),
     // About keys that are refused as not yet supported.
     ("BadPattern", "not yet: `pattern`"),
-    ("ToleranceOfUnsigned", "not yet: `tolerance`"),
     ("FreshNotPlaced", "not yet: `fresh`"),
     ("FreshWithoutLength", "not yet: `fresh`"),
     ("KeyIdMismatch", "not yet: `key_id`"),

@@ -152,6 +152,16 @@ fn a_notice_may_only_agree_with_the_configured_algorithm() {
 }
 
 #[test]
+fn a_notice_that_names_its_time_is_read_trimmed_where_it_is_signed_trimmed() {
+    assert_items("notice", &["client", "callback__paid", "recipe__trimmed"]);
+}
+
+#[test]
+fn a_reading_that_cannot_be_applied_gives_way_to_the_next() {
+    assert_items("notice", &["callback__strictly_paid", "callback__leniently_paid"]);
+}
+
+#[test]
 fn an_object_that_is_sent_is_written_and_one_that_is_received_is_read() {
     assert_items("choice", &["type__part", "type__pay_info"]);
     assert_items("limits", &["type__line", "type__line__received"]);

@@ -99,15 +99,45 @@ mod running {
     }
 
     #[test]
+    fn an_item_with_the_separator_in_it_is_refused() {
+        let words = |items: [&str; 2]| ::std::vec::Vec::from(items.map(str::to_owned));
+        let request = |items| limits::Pay {
+            order_no: "A1".to_owned(),
+            total: yuan!("1.50"),
+            optional: limits::PayOptional { count: Some(2), words: Some(words(items)), ..Default::default() },
+        };
+        assert!(request(["a", "b c"]).validate().is_ok());
+        let violations = request(["a", "b|c"]).validate().unwrap_err();
+        assert_eq!(violations.iter().map(|found| found.path.as_str()).collect::<Vec<_>>(), ["words[1]"]);
+    }
+
+    #[test]
     fn a_query_beside_a_body_carries_the_signature_last() {
         let credentials = common::Credentials { app: "a".to_owned(), key: Secret::new("s3cr3t") };
         let client = common::Client::builder(credentials)
             .environment(common::Environment::Production)
             .build()
             .unwrap();
-        let prepared = client.prepare_look(&common::Look { order_no: "A1".to_owned() }).unwrap();
+        let request = common::Look { order_no: "A1".to_owned(), optional: common::LookOptional::default() };
+        let prepared = client.prepare_look(&request).unwrap();
         assert_eq!(prepared.body(), br#"{"order_no":"A1"}"#);
         assert!(prepared.url().starts_with("https://api.example.com/look?app=a&sign="), "{}", prepared.url());
+    }
+
+    #[test]
+    fn a_json_body_goes_out_in_its_charset_and_is_shown_without_personal_data() {
+        let credentials = common::Credentials { app: "a".to_owned(), key: Secret::new("s3cr3t") };
+        let client = common::Client::builder(credentials)
+            .environment(common::Environment::Production)
+            .explain(true)
+            .build()
+            .unwrap();
+        let optional = common::LookOptional { phone: Some("139".into()) };
+        let prepared = client.prepare_look(&common::Look { order_no: "中".to_owned(), optional }).unwrap();
+        assert_eq!(prepared.content_type(), Some("application/json; charset=GBK"));
+        assert_eq!(prepared.body(), b"{\"order_no\":\"\xd6\xd0\",\"phone\":\"139\"}");
+        let shown = r#"a{"order_no":"中","phone":"******"}******"#;
+        assert_eq!(prepared.signed_text(), Some(shown));
     }
 
     #[test]

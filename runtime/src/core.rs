@@ -4,14 +4,15 @@
 //! back, read as far as that is the same for all providers: bounded, decoded, one JSON object. The same for
 //! callbacks. Nothing here knows a field.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use tracing::{Instrument as _, field};
 
 use crate::{
-    AbsentWhen, Because, CallbackError, Charset, Clock, Form, HttpUrl, Incoming, Method, NotSent,
+    AbsentWhen, Because, CallbackError, Charset, Check, Clock, Form, HttpUrl, Incoming, Method, NotSent,
     PrepareError, Prepared, Receive, Received, RedirectUrl, Response, SendError, SignedText, Timestamp,
-    TokenStore, Transport, TransportError, TransportLimits, UnencodablePair, callback, json::Document,
+    TokenStore, Transport, TransportError, TransportLimits, UnencodablePair, callback,
+    json::{Document, JsonText},
 };
 
 /// The part of a client that is the same for all providers. Cheap to clone.
@@ -113,20 +114,25 @@ impl Core {
         Ok(self.prepared(Method::Post, url, Some(content_type), body, &text))
     }
 
-    /// A `POST` with a JSON object, in UTF-8.
+    /// A `POST` with a JSON object, in this charset.
     ///
     /// # Errors
-    /// Plain http without permission.
+    /// As [`Core::get`]; a character that the charset cannot write is a violation of the body.
     pub fn post_json(
         &self,
         host: usize,
         path: &str,
-        body: String,
+        body: JsonText,
+        charset: Charset,
         text: SignedText,
     ) -> Result<Prepared, PrepareError> {
         let url = self.url(host, path)?;
-        let content_type = "application/json; charset=UTF-8".to_owned();
-        Ok(self.prepared(Method::Post, url, Some(content_type), body.into_bytes(), &text))
+        let mut check = Check::new().charset(charset);
+        check.text("body", &body).sensitive();
+        check.finish()?;
+        let content_type = format!("application/json; charset={}", charset.name());
+        let body = charset.encode(&body).map(Cow::into_owned).unwrap_or_default();
+        Ok(self.prepared(Method::Post, url, Some(content_type), body, &text))
     }
 
     /// The same request with a query beside its body.

@@ -15,7 +15,7 @@ mod write;
 pub use document::{Data, Document};
 pub use raw::RawJson;
 pub use text::Json;
-pub use write::Object;
+pub use write::{JsonText, Object};
 
 pub(crate) use parse::{is_number, items, kind, members, string};
 pub(crate) use scan::{DEPTH_LIMIT, check_depth};

@@ -14,6 +14,7 @@ use zeroize::Zeroize as _;
 
 use self::hidden::Hidden;
 use crate::charset::{Charset, Unencodable};
+use crate::json::JsonText;
 use crate::secret::Secret;
 
 /// What is shown in place of a secret.
@@ -122,6 +123,20 @@ impl Text {
     /// Appends personal data, which is masked like a secret where the text is shown.
     pub fn put_sensitive(&mut self, value: &str) {
         self.put_hidden(value);
+    }
+
+    /// Appends JSON text; the personal data in it is masked where the text is shown.
+    pub fn put_json(&mut self, json: &JsonText) {
+        for (piece, is_hidden) in json.pieces() {
+            if is_hidden { self.put_sensitive(piece) } else { self.put(piece) }
+        }
+    }
+
+    /// Appends a JSON body in the charset in which it is sent, whatever the charset of the text.
+    pub fn put_body(&mut self, body: &JsonText, charset: Charset) {
+        let own = std::mem::replace(&mut self.signed.charset, charset);
+        self.put_json(body);
+        self.signed.charset = own;
     }
 
     /// Appends bytes as they are, whatever the charset: a body, a piece of a received message.
@@ -252,6 +267,13 @@ impl TextList<'_> {
         if let Some(value) = value {
             self.sensitive_between(before, value, after);
         }
+    }
+
+    /// An item whose value is JSON text.
+    pub fn json(&mut self, before: &str, value: &JsonText) {
+        let text = self.begin_item();
+        text.put(before);
+        text.put_json(value);
     }
 
     /// An item whose value is bytes as they are.

@@ -14,6 +14,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 use payspec_runtime::{
     Assemble, Because, BuildError, Charset, ClientBuilder, Core, Form, Method, NotSent, PrepareError,
     Protection, Reply, SendError, SignedText, Space, Text, TransportError,
+    json::{JsonText, Object},
 };
 use support::{Place, SECRET, Scripted, at, builder, client, ok, url};
 
@@ -52,12 +53,28 @@ fn a_query_stands_behind_the_path() {
     assert_eq!(posted.method(), Method::Post);
 }
 
+fn json_body(name: &str) -> JsonText {
+    let mut body = Object::new();
+    body.sensitive(|body| body.text("a", name));
+    body.finish()
+}
+
 #[test]
-fn json_is_posted_as_utf8() {
-    let prepared = client().core.post_json(0, "/j", r#"{"a":"中"}"#.to_owned(), SignedText::none()).unwrap();
-    assert_eq!(prepared.content_type(), Some("application/json; charset=UTF-8"));
-    assert_eq!(prepared.body(), r#"{"a":"中"}"#.as_bytes());
-    assert_eq!(prepared.signed_text(), None);
+fn json_is_posted_in_its_charset_which_is_named() {
+    for (charset, bytes) in [(Charset::Utf8, "{\"a\":\"中\"}".as_bytes()), (Charset::Gbk, b"{\"a\":\"\xd6\xd0\"}")] {
+        let prepared = client().core.post_json(0, "/j", json_body("中"), charset, SignedText::none()).unwrap();
+        let content_type = format!("application/json; charset={charset}");
+        assert_eq!(prepared.content_type(), Some(content_type.as_str()));
+        assert_eq!(prepared.body(), bytes);
+        assert_eq!(prepared.signed_text(), None);
+    }
+}
+
+#[test]
+fn json_that_the_charset_cannot_write_is_a_violation() {
+    let refused = client().core.post_json(0, "/j", json_body("😀"), Charset::Gbk, SignedText::none());
+    let Err(PrepareError::Invalid(violations)) = refused else { panic!("{refused:?}") };
+    assert_eq!(violations.to_string(), "body: a character cannot be written in GBK");
 }
 
 #[test]

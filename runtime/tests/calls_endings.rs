@@ -99,6 +99,9 @@ fn a_listed_http_status_decides_before_the_body() {
     assert!(PAYING.judge_status(&Response::new(500, Vec::new(), Vec::new())).is_ok());
     let codes = Codes { lookup: &["code"], ..PAYING };
     assert!(codes.judge_status(&too_many).is_ok());
+    let own = &[ErrorCode { field: "http", value: "202", kind: ErrorKind::Rejected, doc: "", mend: None }];
+    let codes = Codes { own, ..PAYING };
+    assert!(codes.judge_status(&Response::new(202, Vec::new(), Vec::new())).is_ok(), "success is read first");
 }
 
 #[test]

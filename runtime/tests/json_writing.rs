@@ -8,7 +8,7 @@
 )]
 
 use payspec_runtime::{
-    Extra, Json, RawJson,
+    Charset, Extra, Json, RawJson, Text,
     json::{JsonError, Object},
 };
 
@@ -27,12 +27,12 @@ fn members_stand_in_call_order_without_white_space() {
     object.texts_if::<String>("left_out", None);
     object.raw("r", &"[ 1.0 ]".parse().unwrap());
     let wanted = r#"{"z":"1","a":10.00,"n":2,"o":{"x":""},"empty":{},"list":[{"v":"p"},{"v":"q"}],"none":[],"t":["a","b"],"r":[ 1.0 ]}"#;
-    assert_eq!(object.finish(), wanted);
+    assert_eq!(&*object.finish(), wanted);
 }
 
 #[test]
 fn an_object_without_members_is_two_braces() {
-    assert_eq!(Object::new().finish(), "{}");
+    assert_eq!(&*Object::new().finish(), "{}");
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn a_member_after_a_value_that_ends_in_a_brace_has_its_comma() {
         o.object("d", |_| {});
         o.text("e", "{");
     });
-    assert_eq!(object.finish(), r#"{"a":"{","b{":"x","c":{"d":{},"e":"{"}}"#);
+    assert_eq!(&*object.finish(), r#"{"a":"{","b{":"x","c":{"d":{},"e":"{"}}"#);
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn only_quotes_backslashes_and_control_characters_are_escaped() {
     let mut object = Object::new();
     object.text("t", "\"\\/\u{8}\u{c}\n\r\t\u{0}\u{1}\u{b}\u{f}\u{10}\u{1f}\u{7f}\u{2028}中😀<>&'");
     let wanted = "{\"t\":\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u0001\\u000b\\u000f\\u0010\\u001f\u{7f}\u{2028}中😀<>&'\"}";
-    assert_eq!(object.finish(), wanted);
+    assert_eq!(&*object.finish(), wanted);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn extra_members_keep_order_and_text() {
     let mut object = Object::new();
     object.text("first", "1");
     object.extra(&extra);
-    assert_eq!(object.finish(), r#"{"first":"1","n":2.50,"a":"x"}"#);
+    assert_eq!(&*object.finish(), r#"{"first":"1","n":2.50,"a":"x"}"#);
     assert_eq!(extra.text("a").unwrap(), "x");
     assert_eq!(extra.text("n"), None);
 }
@@ -96,4 +96,34 @@ fn raw_json_must_be_json() {
 fn raw_json_is_not_shown() {
     let shown = format!("{:?}", r#"{"buyer":"13800000000"}"#.parse::<RawJson>().unwrap());
     assert!(!shown.contains("138"), "{shown}");
+}
+
+#[test]
+fn personal_data_is_masked_where_signed_json_is_shown() {
+    let mut object = Object::new();
+    object.text("a", "1");
+    object.sensitive(|object| object.text("buyer\"", "张三"));
+    object.sensitive(|object| object.text_if("left_out", None));
+    object.objects("list", &["p", "q"], |item, object| {
+        object.sensitive(|object| object.text("v", item));
+        object.text("w", item);
+    });
+    object.sensitive(|object| object.object("o", |object| object.sensitive(|object| object.text("x", "y"))));
+    object.sensitive(|object| object.number("n", "138"));
+    let json = object.finish();
+    let sent = r#"{"a":"1","buyer\"":"张三","list":[{"v":"p","w":"p"},{"v":"q","w":"q"}],"o":{"x":"y"},"n":138}"#;
+    let shown = r#"{"a":"1","buyer\"":"******","list":[{"v":"******","w":"p"},{"v":"******","w":"q"}],"o":******,"n":******}"#;
+    assert_eq!(&*json, sent);
+    assert!(!format!("{json:?}").contains("138"));
+    for charset in [Charset::Utf8, Charset::Gbk] {
+        let mut text = Text::new(charset);
+        text.list("&").json("biz=", &json);
+        text.put("|");
+        text.put_body(&json, Charset::Gbk);
+        let text = text.finish().unwrap();
+        let mut bytes = charset.encode(&format!("biz={sent}|")).unwrap().into_owned();
+        bytes.extend_from_slice(&Charset::Gbk.encode(sent).unwrap());
+        assert_eq!(text.as_bytes(), bytes);
+        assert_eq!(text.masked(), format!("biz={shown}|{shown}"));
+    }
 }

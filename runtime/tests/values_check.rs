@@ -411,3 +411,15 @@ fn no_part_of_a_sensitive_value_shows_anywhere() {
     let shown = format!("{check:?}") + &check.finish().unwrap_err().to_string();
     assert!(!shown.contains("138") && !shown.contains('中') && !shown.contains("'1'"), "{shown}");
 }
+
+#[test]
+fn an_item_with_the_separator_in_it_would_arrive_as_two() {
+    let lines = found(|check| check.separated("words", ["a", "b|c", "", "|"], "|"));
+    assert_eq!(
+        lines,
+        [
+            "words[1]: contains `|`, which stands between two items",
+            "words[3]: contains `|`, which stands between two items"
+        ]
+    );
+}

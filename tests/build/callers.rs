@@ -1,16 +1,22 @@
 //! From dynamic values to the typed structs that a caller fills in.
 
 use payspec_codegen::ir::{
-    AmountUnit, Field, Item, JsonOf, Kind, Operation, Origin, Provider, Shape, TimeFormat, TimePattern, TimePiece, Type,
+    AmountUnit, Field, Item, JsonOf, Kind, Operation, Origin, Provider, Shape, TimeFormat, TimePattern,
+    TimePiece, Type,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// `fn unified_order(inputs) -> typed::UnifiedOrder`.
 pub(crate) fn operation(provider: &Provider, operation: &Operation) -> TokenStream {
-    let fields: Vec<&Field> =
-        operation.request.iter().filter(|sent| sent.origin == Origin::Caller).map(|sent| &sent.field).collect();
-    let (function, kind) = (format_ident!("{}", operation.name.snake), format_ident!("{}", operation.name.pascal));
+    let fields: Vec<&Field> = operation
+        .request
+        .iter()
+        .filter(|sent| sent.origin == Origin::Caller)
+        .map(|sent| &sent.field)
+        .collect();
+    let (function, kind) =
+        (format_ident!("{}", operation.name.snake), format_ident!("{}", operation.name.pascal));
     build(provider, &function, &kind, &fields, false)
 }
 
@@ -30,7 +36,8 @@ fn build(provider: &Provider, function: &Ident, kind: &Ident, fields: &[&Field],
         fields.iter().filter(|field| !matches!(field.kind, Kind::Fixed(_) | Kind::Signature)).collect();
     let names: Vec<&String> = members.iter().map(|field| &field.name.wire).collect();
     let member = |field: &Field| {
-        let (name, wire, read) = (format_ident!("{}", field.name.snake), &field.name.wire, input(provider, field));
+        let (name, wire, read) =
+            (format_ident!("{}", field.name.snake), &field.name.wire, input(provider, field));
         match (field.required, &field.kind) {
             (true, _) => quote!(#name: input::required(inputs, #wire, #read)?,),
             (false, Kind::Text | Kind::Enum(_)) => quote!(#name: input::optional(inputs, #wire, #read)?,),
@@ -39,12 +46,9 @@ fn build(provider: &Provider, function: &Ident, kind: &Ident, fields: &[&Field],
         }
     };
     let required = members.iter().filter(|field| field.required).map(|field| member(field));
-    let optional: Vec<_> = members.iter().filter(|field| !field.required).map(|field| member(field)).collect();
-    let rest = if extra {
-        quote!(extra: input::extra(inputs, &[#(#names),*])?,)
-    } else {
-        TokenStream::new()
-    };
+    let optional: Vec<_> =
+        members.iter().filter(|field| !field.required).map(|field| member(field)).collect();
+    let rest = if extra { quote!(extra: input::extra(inputs, &[#(#names),*])?,) } else { TokenStream::new() };
     let optional = (extra || !optional.is_empty()).then(|| {
         let kind = format_ident!("{kind}Optional");
         quote!(optional: typed::#kind { #(#optional)* #rest },)
@@ -97,7 +101,9 @@ fn input(provider: &Provider, field: &Field) -> TokenStream {
             quote!(input::json(#build))
         }
         Kind::Json(JsonOf::Any) => quote!(input::json_any),
-        Kind::RawJson | Kind::Fixed(_) | Kind::Signature => panic!("`{}` has no member that is sent", field.name.wire),
+        Kind::RawJson | Kind::Fixed(_) | Kind::Signature => {
+            panic!("`{}` has no member that is sent", field.name.wire)
+        }
     };
     if field.sensitive { quote!(input::sensitive(#plain)) } else { plain }
 }

@@ -10,7 +10,14 @@ use quote::{format_ident, quote};
 pub(crate) fn readers(provider: &Provider) -> TokenStream {
     let callbacks = provider.callbacks.iter().map(|callback| {
         let fields = plain(&callback.fields);
-        decoded(provider, &callback.name.snake, &callback.name.pascal, &fields, true, callback.outcome.is_some())
+        decoded(
+            provider,
+            &callback.name.snake,
+            &callback.name.pascal,
+            &fields,
+            true,
+            callback.outcome.is_some(),
+        )
     });
     let replies = provider.operations.iter().filter_map(|operation| {
         let reply = operation.reply.as_ref()?;
@@ -55,7 +62,10 @@ fn decoded(
     outcome: bool,
 ) -> TokenStream {
     let (function, kind) = (format_ident!("decoded_{function}"), format_ident!("{kind}"));
-    let puts = fields.iter().filter(|(field, _)| is_member(field)).map(|(field, unsigned)| put(provider, field, *unsigned));
+    let puts = fields
+        .iter()
+        .filter(|(field, _)| is_member(field))
+        .map(|(field, unsigned)| put(provider, field, *unsigned));
     let extra = extra.then(|| quote!(decoded.extra(&value.extra);));
     let outcome = outcome.then(|| quote!(decoded.outcome(value.outcome());));
     quote! {

@@ -15,6 +15,7 @@ mod both;
 mod ended;
 mod input;
 mod labels;
+pub mod random;
 pub mod seal;
 mod setup;
 pub mod wire;

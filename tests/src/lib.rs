@@ -2,3 +2,14 @@
 
 pub mod bridge;
 pub mod checkout;
+pub mod vectors;
+
+/// The code in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
+
+/// The code in the Chinese README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.zh-CN.md")]
+pub struct ReadmeInChinese;

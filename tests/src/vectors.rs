@@ -134,7 +134,8 @@ pub fn specs() -> Vec<Spec> {
 
 fn files_in(folder: &str) -> Vec<String> {
     let entries = fs::read_dir(root().join(folder)).unwrap_or_else(|error| panic!("{folder}: {error}"));
-    let names = entries.map(|entry| entry.expect("a readable entry").file_name().to_string_lossy().into_owned());
+    let names =
+        entries.map(|entry| entry.expect("a readable entry").file_name().to_string_lossy().into_owned());
     let is_spec = |name: &String| name.ends_with(".yaml") && !name.ends_with(".vectors.yaml");
     let mut files: Vec<String> = names.filter(is_spec).map(|name| format!("{folder}/{name}")).collect();
     files.sort();

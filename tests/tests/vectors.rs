@@ -37,7 +37,10 @@ fn report(what: &str, failures: &[String]) {
 fn all_61_collected_messages_are_reproduced_by_generated_code_and_by_the_interpreter() {
     let collected = vectors::collected();
     let mut failures = Vec::new();
-    println!("{:<45} {:<18} {:<18} {:<9} {:<11} through", "message", "provenance", "algorithm", "generated", "interpreted");
+    println!(
+        "{:<45} {:<18} {:<18} {:<9} {:<11} through",
+        "message", "provenance", "algorithm", "generated", "interpreted"
+    );
     for message in &collected {
         let vector = &message.vector;
         let through = format!("{} {}", vector.spec.file, vector.subject.name());
@@ -48,12 +51,19 @@ fn all_61_collected_messages_are_reproduced_by_generated_code_and_by_the_interpr
         let mark = |held: bool| if held { YES } else { "NO" };
         println!(
             "{:<45} {:<18} {:<18} {:<9} {:<11} {through}",
-            vector.name, vector.provenance, message.algorithm, mark(generated), mark(interpreted)
+            vector.name,
+            vector.provenance,
+            message.algorithm,
+            mark(generated),
+            mark(interpreted)
         );
     }
     report("messages", &failures);
     let files = counts(collected.iter().map(|message| message.file.as_str()));
-    assert_eq!(files, BTreeMap::from([("aggregate-pay.json", 8), ("guanaitong.json", 31), ("ysepay.json", 22)]));
+    assert_eq!(
+        files,
+        BTreeMap::from([("aggregate-pay.json", 8), ("guanaitong.json", 31), ("ysepay.json", 22)])
+    );
     let directions = counts(collected.iter().map(|message| message.direction.as_str()));
     assert_eq!(
         directions,
@@ -62,7 +72,12 @@ fn all_61_collected_messages_are_reproduced_by_generated_code_and_by_the_interpr
     let provenance = counts(collected.iter().map(|message| message.vector.provenance.as_str()));
     assert_eq!(
         provenance,
-        BTreeMap::from([("official-document", 4), ("official-sdk", 10), ("real-message", 3), ("self-made", 44)])
+        BTreeMap::from([
+            ("official-document", 4),
+            ("official-sdk", 10),
+            ("real-message", 3),
+            ("self-made", 44)
+        ])
     );
 }
 
@@ -164,14 +179,22 @@ fn every_vector_beside_a_spec_holds_with_all_that_it_expects() {
         };
         let (generated, interpreted) = (mark(*generated), mark(*interpreted));
         let subject = vector.subject.name();
-        println!("{:<45} {:<10} {generated:<9} {interpreted:<11} {file} {kind} {subject}", vector.name, vector.provenance);
+        println!(
+            "{:<45} {:<10} {generated:<9} {interpreted:<11} {file} {kind} {subject}",
+            vector.name, vector.provenance
+        );
     }
     println!("\nprinted by the provider, and not reproducible by any reading; each is refused:");
     apart.iter().for_each(|name| println!("  {name}"));
     report("vectors", &failures);
     assert_eq!(
         apart,
-        ["cashier_notify_printed", "cashier_request_printed", "cashier_return_printed", "employee_pay_notify_printed"]
+        [
+            "cashier_notify_printed",
+            "cashier_request_printed",
+            "cashier_return_printed",
+            "employee_pay_notify_printed"
+        ]
     );
     let of = |folder: &str| {
         let of_folder = held.iter().filter(|(file, ..)| file.starts_with(folder));
@@ -182,5 +205,7 @@ fn every_vector_beside_a_spec_holds_with_all_that_it_expects() {
     // A recipe over free pairs has no typed form: those messages go through generated code by the specs of `tests/specs`.
     let on_recipes = held.iter().filter(|(.., run)| !run.generated).count();
     assert_eq!(on_recipes, 10);
-    assert!(held.iter().all(|(_, vector, run)| run.generated || matches!(vector.subject, Subject::Recipe(_))));
+    assert!(
+        held.iter().all(|(_, vector, run)| run.generated || matches!(vector.subject, Subject::Recipe(_)))
+    );
 }

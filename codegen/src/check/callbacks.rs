@@ -59,6 +59,7 @@ impl<'a> Context<'a> {
             outcome: None,
             hint: None,
             sent_to: callback.sent_to.as_ref().and_then(|field| self.sent_to(field, operation)),
+            sent_at: None,
             compare: Vec::new(),
             once_per: Vec::new(),
             acknowledge: None,
@@ -205,7 +206,21 @@ impl<'a> Context<'a> {
             data: false,
         };
         self.protects(&signature, at, &message);
+        self.trims_alike(&signature, at);
         signature
+    }
+
+    /// What is signed trimmed is read trimmed, so the readings must agree.
+    fn trims_alike(&self, signature: &Signature, at: Span) {
+        let all = signature.recipes().into_iter().filter_map(|id| self.recipes.lowered.get(id.0));
+        let trims = |recipe: &ir::Recipe| recipe.list.as_ref().is_some_and(|list| list.trim);
+        let trimming: Vec<bool> = all
+            .flat_map(|recipe| std::iter::once(recipe).chain(recipe.also_accept.iter().map(|more| &more.recipe)))
+            .map(trims)
+            .collect();
+        if trimming.contains(&true) && trimming.contains(&false) {
+            self.not_yet(at, "a callback that one reading trims and another does not");
+        }
     }
 
     fn received(
@@ -249,6 +264,7 @@ impl<'a> Context<'a> {
         let of = format!("callback `{}`", entry.key);
         let fields: Vec<&ir::Field> = lowered.fields.iter().map(|field| &field.field).collect();
         let when = callback.when.as_ref().map(|when| self.condition(when, &fields, &of)).unwrap_or_default();
+        self.told_by_text(entry, &when, &fields);
         let outcome = callback.outcome.as_ref().and_then(|outcome| match &outcome.value {
             TextOr::Other(said) => self.outcome(said, outcome.span, &fields, &of),
             TextOr::Text(_) => None,
@@ -265,6 +281,38 @@ impl<'a> Context<'a> {
         lowered.outcome = outcome;
         lowered.hint = hint;
         lowered.compare = compare;
+        lowered.sent_at = callback.sent_at.as_ref().and_then(|name| self.sent_at(name, lowered, &of));
+    }
+
+    /// Notices are told apart before they are read, by what came.
+    fn told_by_text(&self, entry: &Written, when: &ir::Condition, fields: &[&ir::Field]) {
+        let is_text = |name: &ir::Name| {
+            let field = fields.iter().find(|field| field.name == *name);
+            field.is_some_and(|field| matches!(field.kind, ir::Kind::Text | ir::Kind::Enum(_)))
+        };
+        let Some(span) = entry.value.when.as_ref().map(|when| when.span) else { return };
+        if when.0.iter().any(|(name, _)| !is_text(name)) {
+            self.not_yet(span, "telling notices apart by a field that is no text or enumeration");
+        }
+    }
+
+    /// The field that says when it was sent: a timestamp that is always there, and that every reading covers.
+    fn sent_at(&self, name: &Spanned<String>, lowered: &ir::Callback, of: &str) -> Option<ir::Name> {
+        let is_time =
+            |received: &&ReceivedField| received.field.required && matches!(received.field.kind, ir::Kind::Timestamp(_));
+        let times = || lowered.fields.iter().filter(is_time);
+        let Some(found) = times().find(|received| received.field.name.wire == name.value) else {
+            let message = format!("`sent_at: {name}`: {of} has no such required timestamp");
+            let known = times().map(|received| received.field.name.wire.as_str());
+            self.unknown(Code::UnknownField, name.span, message, name, known);
+            return None;
+        };
+        if found.unsigned || matches!(lowered.signature, Signature::None { .. }) {
+            let message = format!("`sent_at: {name}`: the signature of {of} does not cover it");
+            let mend = "let it take part in every reading, or drop `sent_at`";
+            self.mistake(Code::ToleranceOfUnsigned, name.span, message, mend);
+        }
+        Some(found.field.name.clone())
     }
 
     fn compared(&self, names: &[Spanned<String>], lowered: &ir::Callback, of: &str) -> Vec<ir::Name> {

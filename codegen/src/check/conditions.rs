@@ -89,9 +89,28 @@ impl Context<'_> {
                     return None;
                 }
             }
-            Kind::Integer { .. } if text.parse::<i64>().is_err() => {
-                let message = format!("`{text}` is no value of `{name}`, which is a whole number");
-                self.mistake(Code::BadCondition, span, message, "write a number, `present` or `absent`");
+            // In the one way in which numbers are written: `01` is `1`.
+            Kind::Integer { .. } => {
+                let Ok(number) = text.parse::<i64>() else {
+                    let message = format!("`{text}` is no value of `{name}`, which is a whole number");
+                    self.mistake(Code::BadCondition, span, message, "write a number, `present` or `absent`");
+                    return None;
+                };
+                return Some(number.to_string());
+            }
+            Kind::Flag { yes, no } if text != yes && text != no => {
+                let message = format!("`{text}` is no value of `{name}`");
+                self.unknown(Code::UnknownValue, span, message, text, [yes.as_str(), no.as_str()].into_iter());
+                return None;
+            }
+            Kind::Decimal { .. }
+            | Kind::Amount { .. }
+            | Kind::Timestamp(_)
+            | Kind::Date(_)
+            | Kind::Duration { .. }
+            | Kind::Json(_) => {
+                let message = format!("`{name}` is compared with the text `{text}`");
+                self.mistake(Code::ComparedQuantity, span, message, "write `present` or `absent`");
                 return None;
             }
             Kind::Object(_) | Kind::List { .. } | Kind::RawJson | Kind::Signature => {

@@ -266,6 +266,10 @@ impl Context<'_> {
             let message = "`join` does not apply to a list of objects";
             self.mistake(Code::KeyDoesNotApply, join.span, message, "objects travel as a JSON array");
         }
+        if let Some(join) = field.join.as_ref().filter(|join| join.is_empty()) {
+            let message = "`join` of a list is empty";
+            self.mistake(Code::UnknownValue, join.span, message, "items with nothing between them cannot be read");
+        }
         if let (None, Some(length)) = (&field.join, &field.length) {
             let message = "`length` does not apply to a list that is no text";
             self.mistake(Code::KeyDoesNotApply, length.span, message, "add `join`, or say `items`");

@@ -33,9 +33,11 @@ const TAKEN_TYPES: &[&str] = &[
     "Credentials",
     "Debug",
     "Default",
+    "Deref",
     "Display",
     "DoubleEndedIterator",
     "Drop",
+    "ERRORS",
     "Environment",
     "Eq",
     "Err",
@@ -73,11 +75,24 @@ const TAKEN_TYPES: &[&str] = &[
     "TryInto",
     "Unpin",
     "Vec",
+    "ZONE",
 ];
 
 /// Functions that every emitted client has.
-const TAKEN_FUNCTIONS: &[&str] =
-    &["assemble", "at", "builder", "charset", "checker", "clone", "clone_from", "drop", "fetch_token", "fmt"];
+const TAKEN_FUNCTIONS: &[&str] = &[
+    "access_token",
+    "assemble",
+    "at",
+    "builder",
+    "charset",
+    "check",
+    "checker",
+    "clone",
+    "clone_from",
+    "drop",
+    "fetch_token",
+    "fmt",
+];
 
 /// The name on the wire in Rust's cases; `None` if it gives no identifier.
 pub(super) fn name_of(wire: &str) -> Option<ir::Name> {
@@ -202,9 +217,9 @@ impl Context<'_> {
             }),
         };
         let Some(name) = name else { return placeholder(wire) };
-        if name.pascal == "Other" {
-            let message =
-                format!("value `{wire}` cannot be called `Other`: that is the variant of unlisted values");
+        if matches!(name.pascal.as_str(), "Other" | "ALL") {
+            let what = if name.pascal == "Other" { "variant of unlisted values" } else { "list of all values" };
+            let message = format!("value `{wire}` cannot be called `{}`: that is the {what}", name.pascal);
             self.say(Diagnostic::new(Code::ReservedName, wire.span, message).mend("give it another `name:`"));
         }
         name

@@ -136,6 +136,7 @@ impl Context<'_> {
             {
                 self.names_of(reading, model, message, at);
                 self.text_parts(reading, model, message, at);
+                self.emittable(reading, model, message, at);
             }
             match message.direction {
                 Direction::Request => self.empties_agree(recipe, model),
@@ -311,6 +312,61 @@ impl Context<'_> {
         }
     }
 
+    /// What the language has and generated code does not, so far.
+    fn emittable(&self, recipe: &ir::Recipe, model: &Recipe, message: &Message<'_>, at: Span) {
+        let span = model.text.as_ref().map_or(at, |text| text.span);
+        let added: Vec<&[Piece]> =
+            recipe.list.iter().flat_map(|list| &list.add).map(|(_, pieces)| pieces.as_slice()).collect();
+        let pieces = || recipe.text.iter().chain(added.iter().copied().flatten());
+        let filtered = |wanted: fn(&Part) -> bool| {
+            pieces().any(|piece| matches!(piece, Piece::Value { from, filters } if !filters.is_empty() && wanted(from)))
+        };
+        let has = |wanted: &Part| pieces().any(|piece| matches!(piece, Piece::Value { from, .. } if from == wanted));
+        let is_secret = |part: &Part| match part {
+            Part::Credential(path) => {
+                self.kinds_of(path).iter().any(|kind| matches!(kind, ir::CredentialKind::Secret))
+            }
+            _ => false,
+        };
+        let filters_a_secret = pieces().any(
+            |piece| matches!(piece, Piece::Value { from, filters } if !filters.is_empty() && is_secret(from)),
+        );
+        let filters_pairs = recipe.list.as_ref().is_some_and(|list| {
+            let is_filtered =
+                |piece: &ir::PairPiece| matches!(piece, ir::PairPiece::Value(filters) if !filters.is_empty());
+            !list.add.is_empty() && list.pair.iter().any(is_filtered)
+        });
+        if filters_a_secret || filters_pairs {
+            self.not_yet(span, "a filter over a secret or over an item of `add`");
+        }
+        match message.direction {
+            Direction::Request => self.raw_body_of_a_request(recipe, message, has(&Part::Body), span),
+            Direction::Reply if recipe.list.is_some() || !has(&Part::Result) || has(&Part::Body) => {
+                self.not_yet(at, "a reply that is signed over anything but `{message:result}`");
+            }
+            Direction::Reply if recipe.text.iter().any(|piece| matches!(piece, Piece::Value { from: Part::Field(_), .. })) => {
+                self.not_yet(at, "a field in the signed text of a reply");
+            }
+            Direction::Callback if added.iter().any(|pieces| pieces.len() > 1 && names_body(pieces)) => {
+                self.not_yet(span, "the raw body beside other text in `add`");
+            }
+            Direction::Callback | Direction::Reply => {}
+        }
+        if message.direction != Direction::Request && filtered(|part| matches!(part, Part::Body | Part::Result)) {
+            self.not_yet(span, "a filter over the raw bytes of a received message");
+        }
+    }
+
+    /// The raw body can be signed where it is JSON and the signature travels outside of it.
+    fn raw_body_of_a_request(&self, recipe: &ir::Recipe, message: &Message<'_>, signs_body: bool, span: Span) {
+        let place = message.fields.iter().find(|(field, _)| field.name.wire == recipe.place);
+        if signs_body && !message.json {
+            self.not_yet(span, "signing the raw body of a request that is no JSON");
+        } else if signs_body && place.is_some_and(|(_, carrier)| *carrier != Carrier::Query) {
+            self.not_yet(span, "a signature over the raw body that is placed in this body");
+        }
+    }
+
     fn template_field(&self, name: &str, span: Span, recipe: &ir::Recipe, message: &Message<'_>) {
         let Some(field) = message.field(name) else {
             let text =
@@ -353,4 +409,8 @@ impl Context<'_> {
             self.mistake(Code::EmptiesDisagree, said.span, text, mend);
         }
     }
+}
+
+fn names_body(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| matches!(piece, Piece::Value { from: Part::Body, .. }))
 }

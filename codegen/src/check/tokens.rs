@@ -51,6 +51,19 @@ impl Context<'_> {
                 format!("add `without: [...]` to `{name}`"),
             );
         }
+        let needs_itself = operation.request.iter().any(|sent| sent.origin == Origin::Token);
+        let mut asked = operation.request.iter().filter(|sent| sent.origin == Origin::Caller);
+        if !needs_itself
+            && asked.any(|sent| sent.field.required && !matches!(sent.field.kind, Kind::Fixed(_)))
+        {
+            self.not_yet(name.span, "a token whose operation asks the caller for something");
+        }
+        if operations.iter().flat_map(|operation| &operation.request).any(is_hidden) {
+            self.not_yet(key.span, "a token that travels inside the payload");
+        }
+        if shared_by.as_ref().is_some_and(|path| path.member.is_some()) {
+            self.not_yet(key.span, "a token that is shared by a member of a choice");
+        }
         Some(ir::Token {
             name: self.entry_name("a token", key),
             create: id,
@@ -133,4 +146,8 @@ impl Context<'_> {
         }
         Some(path)
     }
+}
+
+fn is_hidden(sent: &ir::SentField) -> bool {
+    sent.origin == Origin::Token && sent.carrier == ir::Carrier::Payload
 }

@@ -137,6 +137,9 @@ impl Context<'_> {
         for (envelope, entry) in envelopes.iter().zip(&self.file.envelopes) {
             let owner = format!("envelope `{}`", entry.key);
             taken.a_type(format!("{}Answer", envelope.name.pascal), &owner, entry.key.span);
+            if !envelope.signature.recipes().is_empty() {
+                taken.a_function(format!("verify_{}_reply", envelope.name.snake), &owner, entry.key.span);
+            }
         }
         for (operation, entry) in operations.iter().zip(&self.file.operations) {
             let owner = format!("operation `{}`", entry.key);
@@ -145,7 +148,7 @@ impl Context<'_> {
             }
             let snake = operation.name.snake.trim_end_matches('_');
             taken.a_function(operation.name.snake.clone(), &owner, entry.key.span);
-            for begin in ["prepare", "read", "judge", "sign"] {
+            for begin in ["prepare", "read", "judge", "sign", "payload"] {
                 taken.a_function(format!("{begin}_{snake}"), &owner, entry.key.span);
             }
         }
@@ -156,6 +159,37 @@ impl Context<'_> {
             }
             let snake = callback.name.snake.trim_end_matches('_');
             taken.a_function(format!("verify_{snake}"), &owner, entry.key.span);
+        }
+        self.text_functions(&mut taken, envelopes, callbacks);
+        if let ir::Encoding::Chosen(id) = self.encoding
+            && let Some(option) = self.options.get(id.0)
+            && let Some(entry) = self.file.options.iter().find(|entry| entry.key.value == option.field.name.wire)
+            && option.field.name.snake != "charset"
+        {
+            let owner = format!("option `{}`", entry.key.value);
+            taken.a_function(option.field.name.snake.clone(), &owner, entry.key.span);
+        }
+    }
+
+    /// Each recipe of a received message, and each of its readings, has a function that composes its text.
+    fn text_functions(
+        &self,
+        taken: &mut Taken<'_, '_>,
+        envelopes: &[ir::Envelope],
+        callbacks: &[ir::Callback],
+    ) {
+        let signatures = envelopes.iter().map(|envelope| &envelope.signature);
+        let signatures = signatures.chain(callbacks.iter().map(|callback| &callback.signature));
+        let used: Vec<ir::RecipeId> = signatures.flat_map(ir::Signature::recipes).collect();
+        for (place, recipe) in self.recipes.lowered.iter().enumerate() {
+            let entry = self.recipes.entries.iter().find(|entry| entry.name.value == recipe.name.wire);
+            let Some(entry) = entry.filter(|_| used.contains(&ir::RecipeId(place))) else { continue };
+            let owner = format!("recipe `{}`", entry.name.value);
+            let snake = recipe.name.snake.trim_end_matches('_');
+            taken.a_function(format!("{snake}_text"), &owner, entry.name.span);
+            for further in 2..2 + recipe.also_accept.len() {
+                taken.a_function(format!("{snake}_text_{further}"), &owner, entry.name.span);
+            }
         }
     }
 }

@@ -23,9 +23,8 @@ pub(super) fn operation_docs(provider: &Provider, operation: &Operation) -> Docs
 
 /// The provider's own heading, and what it does.
 fn heading(operation: &Operation) -> Docs {
-    let title =
-        operation.title.as_ref().map(|title| format!("{}: ", docs::escape(title))).unwrap_or_default();
-    Docs::of_ours(format!("{title}{}", docs::escape(&operation.doc)))
+    let title = operation.title.as_ref().map(|title| format!("{title}: ")).unwrap_or_default();
+    Docs::of_spec(&format!("{title}{}", operation.doc))
 }
 
 /// `x`, `read_x` and `judge_x`.

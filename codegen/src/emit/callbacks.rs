@@ -7,11 +7,11 @@ use super::credentials::is_choice;
 use super::docs::{self, Docs, code};
 use super::names::{function, pascal, snake};
 use super::outcome;
-use super::recipes::{Source, authentic, place_and_decoder};
+use super::recipes::{Source, authentic, is_trimmed, place_and_decoder};
 use super::signed::charset;
 use super::structs;
 use crate::ir::{
-    Callback, Condition, CredentialPath, Deliver, Field, Kind, Provider, Receive, ReceivedField, Retries,
+    AbsentWhen, Callback, Condition, CredentialPath, Deliver, Field, Kind, Provider, Receive, ReceivedField, Retries,
     Signature, Test,
 };
 
@@ -40,7 +40,7 @@ fn callback_docs(provider: &Provider, callback: &Callback) -> Docs {
     let Callback {
         name, title, doc, sources, deliver, receive, of, when, signature, fields: _, sent_to, ..
     } = callback;
-    let heading = title.as_ref().map(|title| format!("{}: ", docs::escape(title))).unwrap_or_default();
+    let heading = title.as_ref().map(|title| format!("{title}: ")).unwrap_or_default();
     let verify = function("verify", name, "");
     let of = of.map(|id| format!(" It answers {}.", code(&provider[id].name.wire))).unwrap_or_default();
     let to = sent_to.as_ref().map(|field| format!(" It goes to the address in {}.", code(&field.wire)));
@@ -62,7 +62,7 @@ fn callback_docs(provider: &Provider, callback: &Callback) -> Docs {
         Signature::None { reason } => format!("It is not signed: {}", docs::escape(reason)),
         Signature::Recipe(_) | Signature::Chosen { .. } => String::new(),
     };
-    Docs::of_ours(format!("{heading}{}", docs::escape(doc)))
+    Docs::of_spec(&format!("{heading}{doc}"))
         .ours(format!(
             "{comes}, by {}.{of}{}",
             shapes.collect::<Vec<_>>().join(" or "),
@@ -94,22 +94,24 @@ fn verify(provider: &Provider, callback: &Callback) -> TokenStream {
         Receive::GetQuery => quote!(rt::Receive::GetQuery),
     });
     let charset = charset(provider, provider.defaults.encoding);
+    let trimmed = is_trimmed(provider, &callback.signature).then(|| quote!(.trimmed()?));
     let algorithm = algorithms(provider, &callback.fields);
     let authenticity = authenticity(provider, &callback.signature);
-    let when = kinds_of_notice(&callback.when);
+    let when = kinds_of_notice(provider, &callback.when);
     let ours = callback.fields.iter().filter_map(|received| {
         let path =
             received.equals.as_ref().filter(|path| path.member.is_some() || !is_choice(provider, path))?;
         Some(for_us(provider, &received.field, path, &quote!(notice)))
     });
     let ours: Vec<_> = ours.collect();
+    let fresh = fresh(callback);
     let read = quote!(#kind::read(&mut message.members()));
     let end =
-        if ours.is_empty() { quote!(Ok(#read?)) } else { quote!(let notice = #read?; #(#ours)* Ok(notice)) };
+        if ours.is_empty() && fresh.is_none() { quote!(Ok(#read?)) } else { quote!(let notice = #read?; #(#ours)* #fresh Ok(notice)) };
     quote! {
         #docs
         pub fn #name(&self, incoming: &rt::Incoming<'_>) -> Result<#kind, rt::CallbackError> {
-            let message = self.core.receive(incoming, &[#(#shapes),*], #charset)?;
+            let message = self.core.receive(incoming, &[#(#shapes),*], #charset)?#trimmed;
             #algorithm
             #authenticity
             #when
@@ -130,6 +132,15 @@ fn verify_docs(callback: &Callback) -> Docs {
         "Each way to be refused has its own kind: malformed, unsigned, wrongly signed, for somebody else, another \
          notice. Nothing in a refused callback may be believed.",
     )
+}
+
+/// Old notices are refused where the client was told how old is too old.
+fn fresh(callback: &Callback) -> Option<TokenStream> {
+    let sent_at = callback.sent_at.as_ref()?;
+    let field = &callback.fields.iter().find(|received| received.field.name == *sent_at)?.field;
+    let (wire, member) = (&sent_at.wire, snake(sent_at));
+    let instant = if field.sensitive { quote!(*notice.#member.expose()) } else { quote!(notice.#member) };
+    Some(quote!(self.core.fresh(#wire, #instant)?;))
 }
 
 /// The message may name the algorithm, but only the configured one.
@@ -163,7 +174,12 @@ fn authenticity(provider: &Provider, signature: &Signature) -> TokenStream {
 }
 
 /// Notices that share an address are told apart, after the signature.
-fn kinds_of_notice(when: &Condition) -> TokenStream {
+fn kinds_of_notice(provider: &Provider, when: &Condition) -> TokenStream {
+    let given = |wire: &str| match provider.defaults.absent_when {
+        AbsentWhen::Empty => quote!(rt::unless_empty(message.text(#wire))),
+        AbsentWhen::Blank => quote!(rt::unless_blank(message.text(#wire))),
+        AbsentWhen::Never => quote!(message.text(#wire)),
+    };
     let tests = when.0.iter().map(|(name, test)| {
         let wire = &name.wire;
         match test {
@@ -173,16 +189,22 @@ fn kinds_of_notice(when: &Condition) -> TokenStream {
                     other => return Err(rt::CallbackError::other_notice(#wire, other)),
                 }
             },
-            Test::Present => quote! {
-                if rt::unless_empty(message.text(#wire)).is_none() {
-                    return Err(rt::CallbackError::other_notice(#wire, None));
+            Test::Present => {
+                let given = given(wire);
+                quote! {
+                    if #given.is_none() {
+                        return Err(rt::CallbackError::other_notice(#wire, None));
+                    }
                 }
-            },
-            Test::Absent => quote! {
-                if let Some(found) = rt::unless_empty(message.text(#wire)) {
-                    return Err(rt::CallbackError::other_notice(#wire, Some(found)));
+            }
+            Test::Absent => {
+                let given = given(wire);
+                quote! {
+                    if let Some(found) = #given {
+                        return Err(rt::CallbackError::other_notice(#wire, Some(found)));
+                    }
                 }
-            },
+            }
         }
     });
     tests.collect()

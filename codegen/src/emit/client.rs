@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::enumerations::values_of;
 use super::names::{ident, pascal, snake, type_of};
-use super::validate::absent_rule;
+use super::validate::{absent_rule, length_limit, text_limits};
 use crate::ir::{
-    AbsentWhen, Charset, ClientOption, Credential, CredentialKind, Encoding, Field, Kind, Length, OptionId,
+    AbsentWhen, Charset, ClientOption, Credential, CredentialKind, Deliver, Encoding, Field, Kind, OptionId,
     Provider, RefreshAt, Token, Value,
 };
 
@@ -24,6 +24,10 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
             const ABSENT_WHEN: rt::AbsentWhen = rt::AbsentWhen::Never;
         ),
     };
+    let mut notices =
+        provider.callbacks.iter().filter(|callback| callback.deliver == Deliver::Notify).peekable();
+    let is_dated = notices.peek().is_some() && notices.all(|notice| notice.sent_at.is_some());
+    let dated = is_dated.then(|| quote!(const CHECKS_CALLBACK_AGE: bool = true;));
     let check = check(provider);
     let assemble = assemble(provider);
     quote! {
@@ -46,6 +50,7 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
 
             const PROVIDER: &'static str = #name;
             #absent
+            #dated
 
             #check
             #assemble
@@ -69,20 +74,16 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
 
 /// What can be wrong with credentials and options.
 fn check(provider: &Provider) -> TokenStream {
-    let credentials = provider.credentials.iter().filter_map(|credential| {
-        let Credential { name, kind: CredentialKind::Text { length }, .. } = credential else { return None };
-        let (wire, member) = (&name.wire, snake(name));
-        let length = length.as_ref().and_then(length_limit);
-        Some(quote!(check.text(#wire, &credentials.#member)#length;))
-    });
+    let owner = quote!(credentials.);
+    let credentials = provider.credentials.iter().map(|credential| credential_check(provider, credential, &owner));
     let options = provider.options.iter().map(|option| option_check(provider, option));
     let statements: Vec<_> = credentials.chain(options).filter(|statement| !statement.is_empty()).collect();
     if statements.is_empty() {
         return TokenStream::new();
     }
     let absent = absent_rule(provider);
-    let (reads_credentials, reads_options) =
-        (provider.credentials.iter().any(is_text), !provider.options.is_empty());
+    let reads_credentials = provider.credentials.iter().any(is_checked);
+    let reads_options = !provider.options.is_empty();
     let credentials = if reads_credentials { quote!(credentials) } else { quote!(_credentials) };
     let options = if reads_options { quote!(options) } else { quote!(_options) };
     quote! {
@@ -94,25 +95,59 @@ fn check(provider: &Provider) -> TokenStream {
     }
 }
 
-fn is_text(credential: &Credential) -> bool {
-    matches!(credential.kind, CredentialKind::Text { .. })
+/// Whether there is something to check: keys have been read before.
+fn is_checked(credential: &Credential) -> bool {
+    match &credential.kind {
+        CredentialKind::Text { .. } | CredentialKind::Secret => true,
+        CredentialKind::Key(_) => false,
+        CredentialKind::Choice(alternatives) => {
+            alternatives.iter().flat_map(|alternative| &alternative.members).any(is_checked)
+        }
+    }
 }
 
-fn length_limit(length: &Length) -> Option<TokenStream> {
-    let literal = |length: u64| Literal::u64_unsuffixed(length);
-    Some(match (length.bounds.min.map(literal), length.bounds.max.map(literal)) {
-        (None, None) => return None,
-        (Some(min), None) => quote!(.length(#min..)),
-        (None, Some(max)) => quote!(.length(..=#max)),
-        (Some(min), Some(max)) => quote!(.length(#min..=#max)),
-    })
+/// Text has its length, nothing is empty. `owner` is what stands before the member's name.
+fn credential_check(provider: &Provider, credential: &Credential, owner: &TokenStream) -> TokenStream {
+    let Credential { name, kind, doc: _, sources: _, example: _ } = credential;
+    let (wire, member) = (&name.wire, snake(name));
+    match kind {
+        CredentialKind::Text { length } => {
+            let length = length.as_ref().and_then(|length| length_limit(provider, length));
+            quote!(check.text(#wire, &#owner #member).filled()#length;)
+        }
+        CredentialKind::Secret => {
+            quote!(check.text(#wire, #owner #member.expose()).sensitive().filled();)
+        }
+        CredentialKind::Key(_) => TokenStream::new(),
+        CredentialKind::Choice(alternatives) => {
+            if !is_checked(credential) {
+                return TokenStream::new();
+            }
+            let choice = pascal(name);
+            let arms = alternatives.iter().map(|alternative| {
+                let variant = pascal(&alternative.name);
+                let checked = || alternative.members.iter().filter(|member| is_checked(member));
+                if checked().next().is_none() {
+                    return quote!(#choice::#variant { .. } => {});
+                }
+                let bound = checked().map(|member| snake(&member.name));
+                let checks = checked().map(|member| credential_check(provider, member, &TokenStream::new()));
+                quote!(#choice::#variant { #(#bound,)* .. } => check.object(#wire, |check| { #(#checks)* }),)
+            });
+            quote! {
+                match &credentials.#member {
+                    #(#arms)*
+                }
+            }
+        }
+    }
 }
 
 /// An option is checked like a field; one that is a charset has to be a listed value.
 fn option_check(provider: &Provider, option: &ClientOption) -> TokenStream {
     let ClientOption { field, default: _ } = option;
     let (wire, member) = (&field.name.wire, snake(&field.name));
-    let length = field.limits.length.as_ref().and_then(length_limit);
+    let limits = text_limits(provider, field);
     let (text, among) = match &field.kind {
         Kind::Enum(id) if is_encoding(provider, field) => {
             let (name, words) = (type_of(&provider[*id]), &provider[*id].name);
@@ -127,7 +162,7 @@ fn option_check(provider: &Provider, option: &ClientOption) -> TokenStream {
     };
     quote! {
         if let Some(value) = &options.#member {
-            check.text(#wire, #text)#length;
+            check.text(#wire, #text).filled()#limits;
             #among
         }
     }

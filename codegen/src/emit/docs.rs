@@ -25,9 +25,12 @@ impl Docs {
         Self::default().ours(text)
     }
 
-    /// Adds a paragraph in the words of a spec.
+    /// Adds what a spec says: its paragraphs, and its blocks of code as they stand.
     pub(super) fn spec(self, text: &str) -> Self {
-        self.ours(escape(text))
+        blocks(text).into_iter().fold(self, |docs, block| match block {
+            Block::Words(words) => docs.ours(escape(&words)),
+            Block::Code(code) => docs.ours(code),
+        })
     }
 
     /// Adds a paragraph in words of ours. An empty one is passed over.
@@ -50,11 +53,53 @@ impl Docs {
     }
 
     fn lines(&self, form: &str) -> TokenStream {
-        let wrapped: Vec<String> = self.paragraphs.iter().map(|paragraph| wrap(paragraph)).collect();
+        let is_code = |paragraph: &str| paragraph.starts_with(FENCE);
+        let wrapped: Vec<String> = (self.paragraphs.iter())
+            .map(|paragraph| if is_code(paragraph) { paragraph.clone() } else { wrap(paragraph) })
+            .collect();
         let text = wrapped.join("\n\n");
         let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
         if form == "//!" { quote!(#(#![doc = #lines])*) } else { quote!(#(#[doc = #lines])*) }
     }
+}
+
+/// What stands around a block of code.
+const FENCE: &str = "```";
+
+/// A piece of what a spec says.
+enum Block {
+    Words(String),
+    Code(String),
+}
+
+/// Takes a text apart: paragraphs have an empty line between them, code has fences. A fence that nothing closes is
+/// no fence.
+fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut words = String::new();
+    let mut rest = text.lines();
+    while let Some(line) = rest.next() {
+        match code_block(line, &mut rest) {
+            Some(code) => blocks.extend([Block::Words(std::mem::take(&mut words)), Block::Code(code)]),
+            None if line.trim().is_empty() => blocks.push(Block::Words(std::mem::take(&mut words))),
+            None => {
+                words.push_str(line);
+                words.push('\n');
+            }
+        }
+    }
+    blocks.push(Block::Words(words));
+    blocks
+}
+
+/// The block of code that this line opens; it is then read to its end. Without a language it is text, which rustdoc
+/// would otherwise take for a test in Rust.
+fn code_block(line: &str, rest: &mut std::str::Lines<'_>) -> Option<String> {
+    let language = line.trim().strip_prefix(FENCE)?;
+    let end = rest.clone().position(|line| line.trim() == FENCE)?;
+    let inside: Vec<&str> = rest.by_ref().take(end + 1).collect();
+    let language = if language.is_empty() { "text" } else { language };
+    Some(format!("{FENCE}{language}\n{}", inside.join("\n")))
 }
 
 /// How long a line of a doc comment may be.
@@ -233,5 +278,28 @@ pub(super) fn resolution(provider: &Provider, resolved_by: Option<&Resolution>) 
         }
         (None, Some(callback)) => format!("To find out how it ended, wait for {callback}."),
         (None, None) => "How it ended, only the provider can tell: ask its support.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_and_code_of_a_spec_stay_apart() {
+        let text = "One\nparagraph [here].\n\n```js\nf(a[0],  \"<b>\");\n\n```\n\nAnother.\n";
+        let paragraphs = ["One paragraph \\[here\\].", "```js\nf(a[0],  \"<b>\");\n\n```", "Another."];
+        assert_eq!(Docs::of_spec(text).paragraphs, paragraphs);
+    }
+
+    #[test]
+    fn code_without_a_language_is_no_test_in_rust() {
+        assert_eq!(Docs::of_spec("```\nlet a = 1;\n```").paragraphs, ["```text\nlet a = 1;\n```"]);
+    }
+
+    #[test]
+    fn a_fence_that_nothing_closes_is_text() {
+        let paragraphs = Docs::of_spec("a\n```js\nb").paragraphs;
+        assert_eq!(paragraphs, ["a \\`\\`\\`js b"]);
     }
 }

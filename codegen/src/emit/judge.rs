@@ -28,8 +28,10 @@ pub(super) fn judging(
     let (request, reply_type) = (pascal(&operation.name), reply_of(operation));
     let parameter = (!echoes.is_empty()).then(|| quote!(request: &#request,));
     let codes = constant(&operation.name, "CODES");
-    let status =
-        reply.lookup.iter().any(|field| field == "http").then(|| quote!(#codes.judge_status(response)?;));
+    // A status is not signed: where replies are, it decides nothing.
+    let is_signed = !matches!(envelope.signature, Signature::None { .. });
+    let looks_up_status = !is_signed && reply.lookup.iter().any(|field| field == "http");
+    let status = looks_up_status.then(|| quote!(#codes.judge_status(response)?;));
     let charset = charset(provider, provider.defaults.encoding);
     let reading = reading(provider, operation, reply, envelope);
     let ours = own_values(provider, reply);

@@ -40,8 +40,9 @@ pub(super) fn message(provider: &Provider, operation: &Operation) -> Message {
         Body::Form => pairs(provider, &locals, &in_body, &quote!(form)),
         Body::Json => {
             let members = in_body.iter().map(|field| json_outer(provider, &locals, field));
+            let mutable = (!in_body.is_empty()).then(|| quote!(mut));
             quote! {
-                let mut body = rt::json::Object::new();
+                let #mutable body = rt::json::Object::new();
                 #(#members)*
                 let body = body.finish();
             }
@@ -95,7 +96,7 @@ fn json_outer(provider: &Provider, locals: &[Local], field: &Field) -> TokenStre
     let known = locals.iter().find(|known| known.snake == field.name.snake);
     match (known, &field.kind) {
         (Some(known), kind) if !is_json_flag(kind) => {
-            let field = Field { required: !known.optional, ..field.clone() };
+            let field = Field { required: !known.optional, sensitive: known.sensitive, ..field.clone() };
             member_of(&field, &known.reference(), &body)
         }
         (None, Kind::Signature) => {
@@ -118,7 +119,10 @@ fn sending(provider: &Provider, operation: &Operation, has_query: bool) -> Token
         (Carriage::Call, Body::Query, Method::Get) => (quote!(get), quote!(query)),
         (Carriage::Call, Body::Query, Method::Post) => (quote!(post_query), quote!(query)),
         (Carriage::Call, Body::Form, _) => (quote!(post_form), quote!(form)),
-        (Carriage::Call, Body::Json, _) => (quote!(post_json), quote!(body)),
+        (Carriage::Call, Body::Json, _) => {
+            let charset = charset(provider, provider.defaults.encoding);
+            (quote!(post_json), quote!(body, #charset))
+        }
     };
     let call = quote!(self.core.#function(Host::#host as usize, #path, #message, #text));
     if has_query && operation.body != Body::Query {

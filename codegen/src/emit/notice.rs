@@ -26,6 +26,7 @@ pub(super) fn value(provider: &Provider, callback: &Callback) -> TokenStream {
         outcome,
         hint,
         sent_to: _,
+        sent_at: _,
         compare: _,
         once_per: _,
         acknowledge,

@@ -6,6 +6,7 @@ use quote::quote;
 use super::docs::{self, Docs};
 use super::fields::{Side, sent_text, type_name};
 use super::names::{received_type_of, type_of};
+use super::request::holds_personal_data;
 use super::structs::{self, Sent, place};
 use super::validate;
 use crate::ir::{Field, Item, JsonForm, Kind, Provider, ReceivedField, Rule, Shape, Type};
@@ -70,6 +71,23 @@ pub(super) fn json_member(
     place: &TokenStream,
     object: &TokenStream,
 ) -> TokenStream {
+    // Members of an object are masked one by one, JSON inside a text as a whole.
+    let is_text = matches!(field.kind, Kind::Json(_));
+    let is_sensitive = if is_text { holds_personal_data(provider, field) } else { field.sensitive };
+    concealed(is_sensitive, plain_member(provider, field, place, object), object)
+}
+
+/// Personal data is masked where the text is shown.
+fn concealed(is_sensitive: bool, written: TokenStream, object: &TokenStream) -> TokenStream {
+    if is_sensitive && !written.is_empty() { quote!(#object.sensitive(|#object| { #written });) } else { written }
+}
+
+fn plain_member(
+    provider: &Provider,
+    field: &Field,
+    place: &TokenStream,
+    object: &TokenStream,
+) -> TokenStream {
     let wire = &field.name.wire;
     match &field.kind {
         Kind::Fixed(text) => return quote!(#object.text(#wire, #text);),
@@ -94,7 +112,7 @@ pub(super) fn json_member(
     match sent_text(provider, field, place, false) {
         Some(text) => {
             let value = text.on_the_spot();
-            member_of(field, &value, object)
+            plain_member_of(field, &value, object)
         }
         None => TokenStream::new(),
     }
@@ -102,6 +120,10 @@ pub(super) fn json_member(
 
 /// Writes text that is already made as a member of a JSON object.
 pub(super) fn member_of(field: &Field, value: &TokenStream, object: &TokenStream) -> TokenStream {
+    concealed(field.sensitive, plain_member_of(field, value, object), object)
+}
+
+fn plain_member_of(field: &Field, value: &TokenStream, object: &TokenStream) -> TokenStream {
     let wire = &field.name.wire;
     match (is_number(&field.kind), field.required) {
         (false, true) => quote!(#object.text(#wire, #value);),

@@ -32,6 +32,12 @@ pub(super) struct TextFunction<'a> {
     source: Source,
 }
 
+/// Whether the message is read without outer white space. The checker allows no signature whose recipes disagree.
+pub(super) fn is_trimmed(provider: &Provider, signature: &Signature) -> bool {
+    let lists = signature.recipes().into_iter().filter_map(|id| provider[id].list.as_ref());
+    lists.into_iter().any(|list| list.trim)
+}
+
 /// Every text that received messages need, each once, in the order of the recipes.
 pub(super) fn text_functions(provider: &Provider) -> Vec<TextFunction<'_>> {
     let mut functions: Vec<TextFunction<'_>> = Vec::new();
@@ -158,7 +164,8 @@ fn body(provider: &Provider, recipe: &Recipe) -> TokenStream {
 
 /// Statements that make `items`: selected, trimmed, empties treated, added to, sorted.
 fn items(provider: &Provider, list: &List, place: &str) -> TokenStream {
-    let List { fields, except, add, trim, empties, order, pair: _, join: _ } = list;
+    // A message whose recipe trims has been trimmed as a whole, before anything was looked up in it.
+    let List { fields, except, add, trim: _, empties, order, pair: _, join: _ } = list;
     let select = match fields {
         Selection::All => quote!(rt::Select::All),
         Selection::Query => quote!(rt::Select::Query),
@@ -166,7 +173,6 @@ fn items(provider: &Provider, list: &List, place: &str) -> TokenStream {
         Selection::Named(names) => quote!(rt::Select::Named(&[#(#names),*])),
     };
     let except = std::iter::once(place).chain(except.iter().map(String::as_str));
-    let trim = trim.then(|| quote!(items.trim()?;));
     let empties = treatment(empties);
     let add = add.iter().map(|(name, pieces)| added(provider, name, pieces));
     let sort = match order {
@@ -174,10 +180,10 @@ fn items(provider: &Provider, list: &List, place: &str) -> TokenStream {
         Order::ByNameIgnoringCase => quote!(items.sort_by_name_ignoring_case();),
         Order::AsListed | Order::AsOnTheWire => TokenStream::new(),
     };
-    let changes = quote!(#trim #empties #(#add)* #sort);
+    let changes = quote!(#empties #(#add)* #sort);
     let mutable = (!changes.is_empty()).then(|| quote!(mut));
     quote! {
-        let #mutable items = message.items(#select, &[#(#except),*]);
+        let #mutable items = message.items(#select, &[#(#except),*])?;
         #changes
     }
 }
@@ -307,15 +313,25 @@ fn bound(provider: &Provider, case: &Case) -> Vec<Ident> {
     members
 }
 
+/// Where there are further readings, one that cannot be applied does not fit; a single one says itself what is wrong.
 fn any_reading(provider: &Provider, id: RecipeId, source: Source) -> TokenStream {
     let functions = text_functions(provider);
-    let fits = readings(&provider[id]).into_iter().filter_map(|reading| {
+    let readings = readings(&provider[id]);
+    let is_single = readings.len() == 1;
+    let fits = readings.into_iter().filter_map(|reading| {
         let function =
             functions.iter().find(|known| known.source == source && same_text(known.recipe, reading))?;
         let name = function_name(function, provider);
         let secrets = parameters(reading).into_iter().map(|secret| quote!(, #secret));
         let argument = if source == Source::Callback { quote!(&message) } else { quote!(data) };
-        Some(verifies(reading, &quote!(&self.#name(#argument #(#secrets)*)?), &quote!(&signature)))
+        let text = quote!(self.#name(#argument #(#secrets)*));
+        let signature = quote!(&signature);
+        Some(if is_single {
+            verifies(reading, &quote!(&#text?), &signature)
+        } else {
+            let fits = verifies(reading, &quote!(&text), &signature);
+            quote!(#text.is_ok_and(|text| #fits))
+        })
     });
     let fits: Vec<_> = fits.collect();
     quote!(#(#fits)||*)

@@ -16,8 +16,8 @@ use super::objects::{is_json_flag, json_member, member_of};
 use super::signed::{is_signed, sealing};
 use super::structs::place;
 use crate::ir::{
-    AbsentWhen, Body, Carriage, Carrier, ClientOption, CredentialPath, Field, Kind, Operation, OptionId,
-    Origin, Part, Piece, Provider, SentField,
+    AbsentWhen, Body, Carriage, Carrier, ClientOption, CredentialPath, Field, Item, JsonOf, Kind, Operation,
+    OptionId, Origin, Part, Piece, Provider, SentField, Shape, TypeId,
 };
 
 /// A local variable that holds the text of a sent value.
@@ -34,6 +34,8 @@ pub(super) struct Local {
     pub(super) optional: bool,
     /// It holds personal data or a token.
     pub(super) sensitive: bool,
+    /// It is a `JsonText`, which knows where personal data stands in it.
+    pub(super) json: bool,
 }
 
 impl Local {
@@ -52,12 +54,12 @@ pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
             let text = value(provider, operation, sent)?;
             let SentField { field, origin, carrier: _ } = sent;
             let optional = text.optional;
-            let sensitive = field.sensitive || *origin == Origin::Token;
+            let sensitive = holds_personal_data(provider, field) || *origin == Origin::Token;
             // The parameter of this name is the token, and not needed any more.
             let is_token = *origin == Origin::Token && field.name.snake == "access_token";
             let name = if is_token { snake(&field.name) } else { local(&field.name) };
             let (wire, snake) = (field.name.wire.clone(), field.name.snake.clone());
-            Some(Local { wire, snake, name, text, optional, sensitive })
+            Some(Local { wire, snake, name, text, optional, sensitive, json: false })
         })
         .collect();
     locals.extend(operation.payload.as_ref().map(|field| {
@@ -70,9 +72,32 @@ pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
             text,
             optional: false,
             sensitive: field.sensitive,
+            json: !field.sensitive,
         }
     }));
     locals
+}
+
+/// A personal value, or an object or JSON text with one in it.
+pub(super) fn holds_personal_data(provider: &Provider, field: &Field) -> bool {
+    is_personal(provider, field, &mut Vec::new())
+}
+
+/// `known` are the types that have been looked into: through lists, a type can hold itself.
+fn is_personal(provider: &Provider, field: &Field, known: &mut Vec<TypeId>) -> bool {
+    let inside = match &field.kind {
+        Kind::Object(id) | Kind::Json(JsonOf::Object(id)) | Kind::List { of: Item::Object(id), .. }
+            if !known.contains(id) =>
+        {
+            known.push(*id);
+            match &provider[*id].shape {
+                Shape::Object { fields, .. } => fields.as_slice(),
+                Shape::Enum(_) => &[],
+            }
+        }
+        _ => &[],
+    };
+    field.sensitive || inside.iter().any(|field| is_personal(provider, field, known))
 }
 
 /// What a sent value is made of. `None`: the signature, and what has no text of its own.
@@ -285,7 +310,7 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
             || is_signed(operation, &local.wire)
     };
     let values = locals(provider, operation).into_iter().filter(is_needed).map(|local| {
-        let Local { wire: _, snake: _, name, text, optional: _, sensitive: _ } = local;
+        let Local { wire: _, snake: _, name, text, optional: _, sensitive: _, json: _ } = local;
         let expr = text.expr;
         quote!(let #name = #expr;)
     });
@@ -347,7 +372,7 @@ fn payload(provider: &Provider, operation: &Operation) -> Option<TokenStream> {
     let now = payload_needs_now(operation).then(|| quote!(, now: rt::Timestamp));
     Some(quote! {
         #docs
-        fn #name(&self, request: &#kind #now) -> String {
+        fn #name(&self, request: &#kind #now) -> rt::json::JsonText {
             let mut payload = rt::json::Object::new();
             #(#members)*
             payload.finish()

@@ -192,7 +192,15 @@ impl Composer<'_> {
                 return quote!(#text.put_secret(#credential););
             }
         }
+        if *from == Part::Body && filters.is_empty() {
+            let charset = charset(self.provider, self.provider.defaults.encoding);
+            return quote!(#text.put_body(&body, #charset););
+        }
+        let json = matches!(from, Part::Field(wire) if self.field(wire).is_some_and(|local| local.json));
         let value = self.part(from);
+        if json && filters.is_empty() {
+            return quote!(#text.put_json(#value););
+        }
         let value = filtered(&value, filters);
         if self.is_sensitive(from) {
             quote!(#text.put_sensitive(#value);)
@@ -248,7 +256,7 @@ impl Composer<'_> {
                 quote!(list.secret(#before, #secret);)
             }
             [Piece::Literal(literal)] if after.is_empty() => quote!(list.item(#before, #literal);),
-            [Piece::Value { from, filters }] if after.is_empty() && !self.is_sensitive(from) => {
+            [Piece::Value { from, filters }] if after.is_empty() && !self.is_sensitive(from) && *from != Part::Body => {
                 let value = filtered(&self.part(from), filters);
                 quote!(list.item(#before, #value);)
             }
@@ -272,6 +280,9 @@ impl Composer<'_> {
 
 fn field_item(local: &Local, before: &str, filters: &[Filter], after: &str) -> TokenStream {
     let value = local.reference();
+    if local.json && filters.is_empty() && after.is_empty() {
+        return quote!(list.json(#before, #value););
+    }
     let value = if local.optional { filtered_option(&value, filters) } else { filtered(&value, filters) };
     match (local.sensitive && after.is_empty(), local.optional, after.is_empty()) {
         (true, false, _) => quote!(list.sensitive(#before, #value);),

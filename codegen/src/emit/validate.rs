@@ -157,7 +157,10 @@ fn list_limits(
     let items = if field.required { quote!(&#value) } else { value.clone() };
     let text = join.map(|join| {
         let limits = text_limits(provider, field);
-        quote!(check.text(#wire, &rt::write::joined(#items, #join))#limits;)
+        quote! {
+            check.text(#wire, &rt::write::joined(#items, #join))#limits;
+            check.separated(#wire, #items, #join);
+        }
     });
     let each = match of {
         Item::Object(id) => {
@@ -182,7 +185,7 @@ fn count(bounds: Option<&Bounds<u64>>) -> Option<TokenStream> {
 }
 
 /// `.sensitive().length(1..=32).should().length(..=20)`.
-fn text_limits(provider: &Provider, field: &Field) -> TokenStream {
+pub(super) fn text_limits(provider: &Provider, field: &Field) -> TokenStream {
     let must = text_level(provider, &field.limits);
     let should = text_level(provider, &field.advice);
     let should = if should.is_empty() { should } else { quote!(.should()#should) };
@@ -211,7 +214,7 @@ fn text_level(provider: &Provider, limits: &Limits) -> TokenStream {
     quote!(#length #alphabet #start)
 }
 
-fn length_limit(provider: &Provider, length: &Length) -> Option<TokenStream> {
+pub(super) fn length_limit(provider: &Provider, length: &Length) -> Option<TokenStream> {
     let Length { bounds, unit } = length;
     let range = range(bounds, |length| {
         let literal = Literal::u64_unsuffixed(*length);

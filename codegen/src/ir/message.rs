@@ -301,6 +301,8 @@ pub struct Callback {
     pub hint: Option<Name>,
     /// The field of the operation that says where it is sent; `None`: not by the request.
     pub sent_to: Option<Name>,
+    /// The signed timestamp that says when it was sent; `None`: nobody knows.
+    pub sent_at: Option<Name>,
     /// The fields that the shop must compare with its own order.
     pub compare: Vec<Name>,
     /// The fields by which repetitions are recognised; empty: unknown.

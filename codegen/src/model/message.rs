@@ -279,6 +279,8 @@ pub struct Callback {
     pub hint: Option<Spanned<String>>,
     /// The field of the operation in `of` that says where it is sent.
     pub sent_to: Option<Spanned<String>>,
+    /// The field that says when it was sent.
+    pub sent_at: Option<Spanned<String>>,
     /// The fields that the shop compares.
     pub compare: Option<Spanned<List<Spanned<String>>>>,
     /// The fields by which repetitions are recognised, or `unknown`.

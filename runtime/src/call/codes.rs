@@ -83,12 +83,14 @@ impl Codes {
         self.ending(self.listed(values, status), self.fault, status, Said::new(code, message))
     }
 
-    /// Before a reply is read: ends the call if its HTTP status is a listed code.
+    /// Before a reply is read: ends the call if its HTTP status is a listed code and none of success. For replies that
+    /// nobody signs: where they are signed, anybody on the way could set a status.
     ///
     /// # Errors
     /// The [`Ending`] that the code means.
     pub fn judge_status(&self, response: &Response) -> Result<(), Ending> {
-        match self.listed(&[], response.status) {
+        let is_success = (200..300).contains(&response.status);
+        match self.listed(&[], response.status).filter(|_| !is_success) {
             None => Ok(()),
             Some(listed) => {
                 let code = format!("HTTP {}", response.status);

@@ -86,6 +86,12 @@ pub enum CallbackError {
         /// The name.
         name: String,
     },
+    /// A value that takes part in the signature is an object or an array, and the spec does not say how it is signed.
+    #[error("`{name}` of the callback is an object or a list, and cannot be signed")]
+    NestedField {
+        /// The name.
+        name: String,
+    },
     /// The message names another algorithm than the configured one.
     #[error("the callback is signed with another algorithm than the configured one (`{field}`)")]
     OtherAlgorithm {

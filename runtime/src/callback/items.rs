@@ -10,7 +10,7 @@ use super::{
 use crate::{
     ItemValue, Secret, Text,
     excerpt::excerpt,
-    values::{is_blank, lower, trim},
+    values::{is_blank, lower},
 };
 
 /// Which received fields are in a list.
@@ -42,7 +42,6 @@ pub enum Empty {
 /// Names and values that are signed. See [`crate::Received::items`].
 pub struct Items<'m> {
     items: Vec<Item<'m>>,
-    except: &'m [&'m str],
 }
 
 struct Item<'m> {
@@ -55,11 +54,17 @@ struct Item<'m> {
 enum Content<'m> {
     Absent,
     Null,
+    /// An object or array: only until the list is made.
+    Nested,
     Value(ItemValue<'m>),
 }
 
 impl<'m> Items<'m> {
-    pub(super) fn of(fields: &'m [Field<'m>], select: Select<'m>, except: &'m [&'m str]) -> Self {
+    pub(super) fn of(
+        fields: &'m [Field<'m>],
+        select: Select<'m>,
+        except: &'m [&'m str],
+    ) -> Result<Self, CallbackError> {
         let mut items: Vec<Item<'m>> = match select {
             Select::All => fields.iter().map(Item::of).collect(),
             Select::Query => fields.iter().filter(|field| field.in_query).map(Item::of).collect(),
@@ -67,28 +72,9 @@ impl<'m> Items<'m> {
             Select::Named(names) => names.iter().map(|name| Item::named(fields, name)).collect(),
         };
         items.retain(|item| !except.contains(&item.name));
-        Self { items, except }
-    }
-
-    /// Takes white space away at both ends of names and values.
-    ///
-    /// # Errors
-    /// Two names are the same without it.
-    pub fn trim(&mut self) -> Result<(), CallbackError> {
-        for item in &mut self.items {
-            item.name = trim(item.name);
-            if let Content::Value(ItemValue::Text(text)) = item.content {
-                item.content = Content::Value(ItemValue::Text(trim(text)));
-            }
-        }
-        let except = self.except;
-        self.items.retain(|item| !except.contains(&item.name));
-        let mut names: Vec<&str> = self.items.iter().map(|item| item.name).collect();
-        names.sort_unstable();
-        let mut neighbours = names.iter().zip(names.iter().skip(1));
-        match neighbours.find(|(one, other)| one == other) {
-            Some((name, _)) => Err(CallbackError::RepeatedField { name: excerpt(name, 64).into_owned() }),
-            None => Ok(()),
+        match items.iter().find(|item| matches!(item.content, Content::Nested)) {
+            Some(item) => Err(CallbackError::NestedField { name: item.shown_name() }),
+            None => Ok(Self { items }),
         }
     }
 
@@ -131,7 +117,7 @@ impl<'m> Items<'m> {
                 Content::Null => json_null,
                 Content::Value(ItemValue::Text("")) => empty,
                 _ if item.is_blank() => blank,
-                Content::Value(_) => Empty::Keep,
+                Content::Nested | Content::Value(_) => Empty::Keep,
             };
             match action {
                 Empty::Drop => continue,
@@ -180,7 +166,7 @@ impl<'m> Items<'m> {
         let mut list = text.list(join);
         for item in &self.items {
             let value = match item.content {
-                Content::Absent | Content::Null => ItemValue::Text(""),
+                Content::Absent | Content::Null | Content::Nested => ItemValue::Text(""),
                 Content::Value(value) => value,
             };
             pair(list.begin_item(), item.name, value);
@@ -206,7 +192,7 @@ impl<'m> Item<'m> {
         match self.content {
             Content::Absent | Content::Null => true,
             Content::Value(ItemValue::Text(text)) => text.is_empty(),
-            Content::Value(_) => false,
+            Content::Nested | Content::Value(_) => false,
         }
     }
 
@@ -215,12 +201,19 @@ impl<'m> Item<'m> {
     }
 
     fn refused(&self) -> CallbackError {
-        CallbackError::EmptyField { name: excerpt(self.name, 64).into_owned() }
+        CallbackError::EmptyField { name: self.shown_name() }
+    }
+
+    fn shown_name(&self) -> String {
+        excerpt(self.name, 64).into_owned()
     }
 }
 
 impl<'m> Content<'m> {
     fn of(value: &'m FieldValue<'m>) -> Self {
+        if value.is_nested() {
+            return Self::Nested;
+        }
         value.text().map_or(Self::Null, |text| Self::Value(ItemValue::Text(text)))
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     AbsentWhen, Charset, Members, Method, decode_pairs,
     excerpt::excerpt,
     json::{self, RawJson},
+    values::trim,
 };
 
 /// How much of a callback is read, and how.
@@ -50,6 +51,11 @@ impl FieldValue<'_> {
             Self::Json(_, Some(content)) => Some(content),
             Self::Json(raw, None) => Some(raw.text()).filter(|text| *text != "null"),
         }
+    }
+
+    /// An object or an array.
+    pub(super) fn is_nested(&self) -> bool {
+        matches!(self, Self::Json(raw, None) if raw.text().starts_with(['{', '[']))
     }
 }
 
@@ -104,9 +110,22 @@ impl<'a> Received<'a> {
         }
     }
 
+    /// The same without white space at both ends of names and texts. Where a recipe signs trimmed texts, nothing else
+    /// may be handed out: a padded copy of a notice has the same signature, and must have the same `once_key`.
+    ///
+    /// # Errors
+    /// Two names are the same without it.
+    pub fn trimmed(self) -> Result<Self, CallbackError> {
+        let fields: Vec<Field<'a>> = self.fields.into_iter().map(Field::trimmed).collect();
+        refuse_repeated(&fields)?;
+        Ok(Self { fields, ..self })
+    }
+
     /// The list that a recipe signs: these fields, without `except`, which names the signature's own field first.
-    #[must_use]
-    pub fn items<'m>(&'m self, select: Select<'m>, except: &'m [&'m str]) -> Items<'m> {
+    ///
+    /// # Errors
+    /// [`CallbackError::NestedField`]: how an object or an array would be signed, no recipe says.
+    pub fn items<'m>(&'m self, select: Select<'m>, except: &'m [&'m str]) -> Result<Items<'m>, CallbackError> {
         Items::of(&self.fields, select, except)
     }
 
@@ -119,9 +138,14 @@ impl<'a> Received<'a> {
     /// The text of a field, to put into a template, which can leave nothing out.
     ///
     /// # Errors
-    /// [`CallbackError::EmptyField`] when it is missing, `null` or empty.
+    /// [`CallbackError::EmptyField`] when it is missing, `null` or empty, [`CallbackError::NestedField`] when it is an
+    /// object or an array.
     pub fn required(&self, name: &str) -> Result<&str, CallbackError> {
-        let text = self.text(name).filter(|text| !text.is_empty());
+        let value = self.value(name);
+        if value.is_some_and(FieldValue::is_nested) {
+            return Err(CallbackError::NestedField { name: name.to_owned() });
+        }
+        let text = value.and_then(FieldValue::text).filter(|text| !text.is_empty());
         text.ok_or_else(|| CallbackError::EmptyField { name: name.to_owned() })
     }
 
@@ -134,7 +158,33 @@ impl<'a> Received<'a> {
     /// The text of a field, to tell notices apart that share an address; `None` if it is missing or `null`.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|field| field.name == name)?.value.text()
+        self.value(name)?.text()
+    }
+
+    fn value(&self, name: &str) -> Option<&FieldValue<'a>> {
+        self.fields.iter().find(|field| field.name == name).map(|field| &field.value)
+    }
+}
+
+impl Field<'_> {
+    fn trimmed(self) -> Self {
+        let Self { name, value, in_query } = self;
+        let value = match value {
+            FieldValue::Text(text) => FieldValue::Text(trimmed(text)),
+            FieldValue::Json(_, Some(content)) if trim(&content).len() < content.len() => {
+                let content = trim(&content).to_owned();
+                FieldValue::Json(RawJson::of_text(&content), Some(content))
+            }
+            other @ FieldValue::Json(..) => other,
+        };
+        Self { name: trimmed(name), value, in_query }
+    }
+}
+
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
     }
 }
 

@@ -98,6 +98,11 @@ pub enum Limit {
         /// The most.
         max: usize,
     },
+    /// Not the text that stands between two items.
+    Separator {
+        /// That text.
+        separator: String,
+    },
     /// At least one of the named fields is given.
     AnyOf,
     /// Exactly one of the named fields is given.
@@ -203,6 +208,9 @@ impl Violation {
             Limit::Maximum { max, unit } => write!(f, "{value} is above {max}{}", Unit(unit)),
             Limit::Decimals { max } => write!(f, "{value} has more than {max} digits after the point"),
             Limit::Units { letters } => write!(f, "{value} is not in one of the units {letters}"),
+            Limit::Separator { separator } => {
+                write!(f, "contains `{separator}`, which stands between two items")
+            }
             rule => self.fmt_rule(rule, must, f),
         }
     }
@@ -237,7 +245,8 @@ impl Violation {
             | Limit::Minimum { .. }
             | Limit::Maximum { .. }
             | Limit::Decimals { .. }
-            | Limit::Units { .. } => Ok(()),
+            | Limit::Units { .. }
+            | Limit::Separator { .. } => Ok(()),
         }
     }
 }

@@ -46,7 +46,7 @@ impl<T> Json<T> {
             (None, Some(value)) => {
                 let mut object = Object::new();
                 write(value, &mut object);
-                object.finish()
+                object.finish().into_string()
             }
             (None, None) => String::new(),
         }

@@ -5,6 +5,9 @@
 //! else `\u00xx` in lower case. `/`, U+007F, Chinese and emoji stand as they are. The interpreter follows the same
 //! rule with code of its own, and the two are compared byte by byte.
 
+use std::fmt;
+use std::ops::{Deref, Range};
+
 use super::RawJson;
 use crate::extra::Extra;
 
@@ -17,11 +20,57 @@ use crate::extra::Extra;
 /// object.text("subject", "午餐 \"A\"");
 /// object.number("amount", "10.00");
 /// object.text_if("attach", None);
-/// assert_eq!(object.finish(), r#"{"subject":"午餐 \"A\"","amount":10.00}"#);
+/// assert_eq!(&*object.finish(), r#"{"subject":"午餐 \"A\"","amount":10.00}"#);
 /// ```
 #[derive(Debug)]
 pub struct Object {
     text: String,
+    /// Where personal data stands.
+    hidden: Vec<Range<usize>>,
+    /// Where the value of the first member begins that was written since somebody asked.
+    first_value: Option<usize>,
+}
+
+/// The text of a JSON object, and where personal data stands in it, so that it can be signed and sent as it is and
+/// shown masked. It reads like a `str`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JsonText {
+    text: String,
+    hidden: Vec<Range<usize>>,
+}
+
+impl JsonText {
+    /// The text itself.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.text
+    }
+
+    /// The text in pieces, each with the answer whether it may not be shown.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = (&str, bool)> {
+        let ends = self.hidden.iter().flat_map(|range| [(range.start, false), (range.end, true)]);
+        let mut start = 0;
+        ends.chain([(self.text.len(), false)]).map(move |(end, is_hidden)| {
+            let piece = self.text.get(start..end).unwrap_or_default();
+            start = end;
+            (piece, is_hidden)
+        })
+    }
+}
+
+impl Deref for JsonText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Its length only: values may be personal.
+impl fmt::Debug for JsonText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "JsonText({} bytes)", self.text.len())
+    }
 }
 
 impl Default for Object {
@@ -34,7 +83,7 @@ impl Object {
     /// An object without members.
     #[must_use]
     pub fn new() -> Self {
-        Self { text: String::from("{") }
+        Self { text: String::from("{"), hidden: Vec::new(), first_value: None }
     }
 
     /// A member that is a string.
@@ -132,11 +181,25 @@ impl Object {
         }
     }
 
+    /// A member that is personal data: what `write` writes is masked where the text is shown, but for its name.
+    pub fn sensitive(&mut self, write: impl FnOnce(&mut Self)) {
+        let outside = self.first_value.take();
+        let known = self.hidden.len();
+        write(self);
+        if let Some(start) = self.first_value.take() {
+            self.hidden.truncate(known);
+            let value = self.text.get(start..).unwrap_or_default();
+            let quote = usize::from(value.len() > 1 && value.starts_with('"') && value.ends_with('"'));
+            self.hidden.push(start + quote..self.text.len() - quote);
+        }
+        self.first_value = outside;
+    }
+
     /// The text.
     #[must_use]
-    pub fn finish(mut self) -> String {
+    pub fn finish(mut self) -> JsonText {
         self.text.push('}');
-        self.text
+        JsonText { text: self.text, hidden: self.hidden }
     }
 
     fn name(&mut self, name: &str) {
@@ -145,6 +208,7 @@ impl Object {
         }
         write_string(&mut self.text, name);
         self.text.push(':');
+        self.first_value.get_or_insert(self.text.len());
     }
 
     fn nested(&mut self, write: impl FnOnce(&mut Self)) {

@@ -9,8 +9,7 @@ fn made_by_hand(body: Notify) -> Notify {
 
 fn read_before_it_is_verified(body: &[u8]) -> String {
     let incoming = Incoming::post_form(body);
-    let notice = Notify::from(incoming);
-    notice.order_no
+    incoming.order_no
 }
 
 fn looked_into(incoming: &Incoming<'_>) -> usize {

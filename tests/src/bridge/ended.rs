@@ -35,7 +35,10 @@ pub enum Ended {
 
 impl Ended {
     /// Of a call of generated code.
-    pub(super) fn of<T, R>(result: Result<Reply<T>, CallError<R>>, decode: impl FnOnce(&T) -> Decoded) -> Self {
+    pub(super) fn of<T, R>(
+        result: Result<Reply<T>, CallError<R>>,
+        decode: impl FnOnce(&T) -> Decoded,
+    ) -> Self {
         match result {
             Ok(reply) => {
                 let signed = reply.protected_by() == Protection::Signature;
@@ -58,11 +61,21 @@ impl Ended {
                 let outcome = outcome.map(|word| format!("{word:?}"));
                 Self::Reply { decoded: Decoded { values, extra, outcome, ..Decoded::default() }, signed }
             }
-            interpreted::Ending::Rejected { kind, code, .. } => Self::Rejected { kind: format!("{kind:?}"), code },
+            interpreted::Ending::Rejected { kind, code, .. } => {
+                Self::Rejected { kind: format!("{kind:?}"), code }
+            }
             interpreted::Ending::Unknown(because) => {
                 let (because, code) = labels::of_interpreted(&because);
                 Self::Unknown { because, code }
             }
+        }
+    }
+
+    /// The code that is shown, if there is one.
+    pub(super) fn code_mut(&mut self) -> Option<&mut Option<String>> {
+        match self {
+            Self::Rejected { code, .. } | Self::Unknown { code, .. } => Some(code),
+            Self::Reply { .. } | Self::NotRead => None,
         }
     }
 
@@ -84,10 +97,13 @@ fn of_because(because: &Because) -> (String, Option<String>) {
         Because::NotJson(_) | Because::TooDeep { .. } => "no JSON".to_owned(),
         Because::DuplicateMember { name } => format!("repeated {name}"),
         Because::Unsigned { .. } => "unsigned".to_owned(),
-        Because::MalformedSignature(_) | Because::BadSignature | Because::SignedText(_) => "bad signature".to_owned(),
+        Because::MalformedSignature(_) | Because::BadSignature | Because::SignedText(_) => {
+            "bad signature".to_owned()
+        }
         Because::OtherOrder { field } => format!("other order {field}"),
         Because::ForSomebodyElse { field } => format!("somebody else {field}"),
-        Because::Malformed(malformed) => format!("malformed {}", malformed.path()),
+        // Where: the two name the places differently, by member and by field.
+        Because::Malformed(_) => "malformed".to_owned(),
         Because::Provider { kind, said } => return (format!("{kind:?}"), said.code.clone()),
         Because::UnlistedCode { said } => return (format!("{:?}", ErrorKind::Unknown), said.code.clone()),
         other => format!("{other:?}"),

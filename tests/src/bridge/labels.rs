@@ -4,14 +4,16 @@
 //! it names.
 
 use payspec::CallbackError;
-use payspec_interpreter::{Because, JsonError, ReadError, RecipeError, Refusal};
+use payspec_interpreter::{Because, JsonError, RecipeError, Refusal};
 
 /// The kind of a refusal by generated code.
 #[must_use]
 pub fn label_of_error(error: &CallbackError) -> String {
     match error {
         CallbackError::TooLarge { .. } => "too large".to_owned(),
-        CallbackError::WrongMethod { .. } | CallbackError::WrongContentType { .. } => "other shape".to_owned(),
+        CallbackError::WrongMethod { .. } | CallbackError::WrongContentType { .. } => {
+            "other shape".to_owned()
+        }
         CallbackError::BadPercentEncoding { .. } => "bad percent-encoding".to_owned(),
         CallbackError::BadCharset { .. } => "bad charset".to_owned(),
         CallbackError::RepeatedField { name } => format!("repeated {name}"),
@@ -25,7 +27,9 @@ pub fn label_of_error(error: &CallbackError) -> String {
         CallbackError::OtherAlgorithm { field } => format!("other algorithm {field}"),
         CallbackError::ForSomebodyElse { field } => format!("somebody else {field}"),
         CallbackError::OtherNotice { .. } => "other notice".to_owned(),
-        CallbackError::MissingField { name } | CallbackError::EmptyField { name } => format!("missing {name}"),
+        CallbackError::MissingField { name } | CallbackError::EmptyField { name } => {
+            format!("missing {name}")
+        }
         CallbackError::BadField(malformed) => format!("malformed {}", malformed.path()),
         other => format!("{other:?}"),
     }
@@ -46,11 +50,13 @@ pub fn label_of_refusal(refusal: &Refusal) -> String {
         Refusal::EmptySignature { name } => format!("empty signature {name}"),
         Refusal::MalformedSignature => "malformed signature".to_owned(),
         Refusal::SignatureMismatch => "signature mismatch".to_owned(),
-        Refusal::Recipe(_) => "recipe".to_owned(),
         Refusal::OtherAlgorithm { name } => format!("other algorithm {name}"),
         Refusal::ForSomebodyElse { name } => format!("somebody else {name}"),
         Refusal::OtherNotice => "other notice".to_owned(),
-        Refusal::MissingField { name } | Refusal::Recipe(RecipeError::Empty { name }) => format!("missing {name}"),
+        Refusal::MissingField { name } | Refusal::Recipe(RecipeError::Empty { name }) => {
+            format!("missing {name}")
+        }
+        Refusal::Recipe(_) => "recipe".to_owned(),
         Refusal::BadField { name, .. } => format!("malformed {name}"),
         other => format!("{other:?}"),
     }
@@ -65,8 +71,10 @@ pub(super) fn of_interpreted(because: &Because) -> (String, Option<String>) {
         Because::NotJson(JsonError::Repeated { name }) => format!("repeated {name}"),
         Because::NotJson(_) => "no JSON".to_owned(),
         Because::Unsigned => "unsigned".to_owned(),
+        // The signed member itself is missing: generated code looks for it before it verifies.
+        Because::BadSignature(Refusal::Recipe(RecipeError::NoPart { .. })) => "malformed".to_owned(),
         Because::BadSignature(_) => "bad signature".to_owned(),
-        Because::Malformed(ReadError::Missing { path } | ReadError::Bad { path, .. }) => format!("malformed {path}"),
+        Because::Malformed(_) => "malformed".to_owned(),
         Because::OtherOrder { name } => format!("other order {name}"),
         Because::ForSomebodyElse { name } => format!("somebody else {name}"),
         Because::Code { kind, code, .. } => return (format!("{kind:?}"), code.clone()),

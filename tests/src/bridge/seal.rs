@@ -3,7 +3,9 @@
 //! Vectors state text and signature; randomised signatures cannot be made again. Both are checked here with nothing
 //! but the runtime's digests and keys.
 
-use payspec_codegen::ir::{Algorithm, CredentialPath, Digest, Output, Provider, Recipe, Seal, Signature, Sm2Form};
+use payspec_codegen::ir::{
+    Algorithm, CredentialPath, Digest, Output, Provider, Recipe, Seal, Signature, Sm2Form,
+};
 use payspec_interpreter::{CredentialValue, Settings};
 use payspec_runtime::{
     Secret,

@@ -7,7 +7,8 @@ use std::{
 };
 
 use payspec::{
-    AccessToken, FixedClock, HttpUrl, Secret, Timestamp, Transport, TransportError, TransportLimits, Prepared,
+    AccessToken, FixedClock, HttpUrl, Prepared, Secret, Timestamp, Transport, TransportError,
+    TransportLimits,
     token::{StoredToken, Storing},
     transport::Sending,
 };
@@ -21,7 +22,11 @@ use super::Mismatch;
 
 type Credentials = Map<CredentialValue>;
 
-fn credential<T>(values: &Credentials, name: &str, pick: impl FnOnce(&CredentialValue) -> Option<T>) -> Result<T, Mismatch> {
+fn credential<T>(
+    values: &Credentials,
+    name: &str,
+    pick: impl FnOnce(&CredentialValue) -> Option<T>,
+) -> Result<T, Mismatch> {
     let value = values.get(name).ok_or_else(|| Mismatch::new(name, "is missing"))?;
     pick(value).ok_or_else(|| Mismatch::new(name, "is a credential of another kind"))
 }
@@ -71,7 +76,10 @@ pub(super) fn sm2_public(values: &Credentials, name: &str) -> Result<Sm2PublicKe
     })
 }
 
-pub(super) fn choice<'v>(values: &'v Credentials, name: &str) -> Result<(&'v str, &'v Credentials), Mismatch> {
+pub(super) fn choice<'v>(
+    values: &'v Credentials,
+    name: &str,
+) -> Result<(&'v str, &'v Credentials), Mismatch> {
     match values.get(name) {
         Some(CredentialValue::Choice { alternative, members }) => Ok((alternative, members)),
         _ => Err(Mismatch::new(name, "is no choice")),
@@ -125,13 +133,19 @@ struct PresetToken(Option<AccessToken>);
 
 impl TokenStore for PresetToken {
     fn load<'a>(&'a self, _: &'a str) -> Storing<'a, Option<StoredToken>> {
-        let (made_at, expires_at) = (Timestamp::from_unix_seconds(0), Timestamp::from_unix_seconds(253_402_200_000));
+        let (made_at, expires_at) =
+            (Timestamp::from_unix_seconds(0), Timestamp::from_unix_seconds(253_402_200_000));
         let stored = self.0.clone().zip(made_at.zip(expires_at));
         let stored = stored.map(|(token, (made_at, expires_at))| StoredToken { token, made_at, expires_at });
         Box::pin(ready(Ok(stored)))
     }
 
-    fn replace<'a>(&'a self, _: &'a str, _: Option<&'a AccessToken>, _: &'a StoredToken) -> Storing<'a, bool> {
+    fn replace<'a>(
+        &'a self,
+        _: &'a str,
+        _: Option<&'a AccessToken>,
+        _: &'a StoredToken,
+    ) -> Storing<'a, bool> {
         Box::pin(ready(Ok(true)))
     }
 }

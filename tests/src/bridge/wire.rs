@@ -15,15 +15,6 @@ pub(super) fn without(query: &str, name: Option<&str>) -> Vec<String> {
     pairs
 }
 
-/// Names and values in UTF-8, decoded, in their order.
-///
-/// # Panics
-/// The bytes are no UTF-8.
-#[must_use]
-pub fn pairs(query: &str) -> Vec<(String, String)> {
-    pairs_in(query, Charset::Utf8)
-}
-
 /// Names and values in a charset, decoded, in their order.
 ///
 /// # Panics

@@ -5,7 +5,9 @@
 
 use std::{collections::BTreeMap, fmt, fs};
 
-use payspec_codegen::ir::{self, AmountUnit, Body, Carrier, Credential, CredentialKind, Field, Kind, Operation, Origin, TimeFormat};
+use payspec_codegen::ir::{
+    self, AmountUnit, Body, Carrier, Credential, CredentialKind, Field, Kind, Operation, Origin, TimeFormat,
+};
 use payspec_interpreter::{CredentialValue, Instant, Map, Settings, Value};
 use payspec_runtime::Secret;
 use serde::{
@@ -15,9 +17,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{
-    ExpectedError, Spec, Subject, Vector, WrongText,
-    given::with_hosts,
-    is_callers, keys, root, spec,
+    ExpectedError, Spec, Subject, Vector, WrongText, given::with_hosts, is_callers, keys, root, spec,
     yaml::instant,
 };
 use crate::bridge::{seal, wire};
@@ -170,7 +170,10 @@ pub fn standard() -> Vec<Standard> {
     let named = rows.iter().filter(|row| row[4] == "runtime").map(|row| {
         let [file, name, ..] = row;
         assert_eq!(file, "sm2.json");
-        all.iter().find(|vector| vector.name == *name).unwrap_or_else(|| panic!("{file} has no {name}")).clone()
+        all.iter()
+            .find(|vector| vector.name == *name)
+            .unwrap_or_else(|| panic!("{file} has no {name}"))
+            .clone()
     });
     named.collect()
 }
@@ -266,10 +269,13 @@ fn credential(credential: &Credential, message: &Message) -> CredentialValue {
             let example = credential.example.clone().expect("an example");
             CredentialValue::Text(message.fields.get(&credential.name.wire).map_or(example, str::to_owned))
         }
-        CredentialKind::Secret => CredentialValue::Secret(Secret::new(message.secret.clone().expect("a secret"))),
+        CredentialKind::Secret => {
+            CredentialValue::Secret(Secret::new(message.secret.clone().expect("a secret")))
+        }
         CredentialKind::Key(kind) => {
             use ir::KeyKind::{RsaPrivate, RsaPublic, Sm2Private, Sm2Public};
-            let ours = (message.direction == "request").then(|| message.signing_key_pem.as_ref().or(message.signing_key_hex.as_ref()));
+            let ours = (message.direction == "request")
+                .then(|| message.signing_key_pem.as_ref().or(message.signing_key_hex.as_ref()));
             let theirs = (message.direction != "request")
                 .then(|| message.verify_certificate_pem.as_ref().or(message.verify_key_pem.as_ref()));
             let (given, usual) = match kind {
@@ -288,7 +294,10 @@ fn credential(credential: &Credential, message: &Message) -> CredentialValue {
             };
             let chosen = alternatives.iter().find(|alternative| alternative.name.wire == wanted);
             let chosen = chosen.unwrap_or_else(|| panic!("no alternative for {wanted}"));
-            let members = chosen.members.iter().map(|member| (member.name.wire.clone(), self::credential(member, message)));
+            let members = chosen
+                .members
+                .iter()
+                .map(|member| (member.name.wire.clone(), self::credential(member, message)));
             CredentialValue::Choice { alternative: wanted.to_owned(), members: members.collect() }
         }
     }
@@ -299,7 +308,8 @@ fn request(mut vector: Vector, operation: &Operation, message: &Message) -> Vect
         Body::Json => message.raw_body.as_deref().map(members),
         _ => None,
     };
-    let payload = operation.payload.as_ref().and_then(|payload| message.fields.get(&payload.name.wire)).map(members);
+    let payload =
+        operation.payload.as_ref().and_then(|payload| message.fields.get(&payload.name.wire)).map(members);
     for sent in &operation.request {
         let name = &sent.field.name.wire;
         if sent.origin == Origin::Now {
@@ -326,7 +336,9 @@ fn given(field: &Field, value: Value) -> Option<Value> {
         (Kind::List { join: Some(join), .. }, Value::Text(text)) => {
             Some(Value::List(text.split(join.as_str()).map(Value::from).collect()))
         }
-        (Kind::Flag { yes, .. }, Value::Text(text)) => Some(Value::from(if text == yes { "true" } else { "false" })),
+        (Kind::Flag { yes, .. }, Value::Text(text)) => {
+            Some(Value::from(if text == yes { "true" } else { "false" }))
+        }
         (Kind::Amount { .. } | Kind::Url, Value::Text(text)) if text.trim().is_empty() => None,
         _ => Some(value),
     }
@@ -409,7 +421,8 @@ fn callback(mut vector: Vector, callback: &ir::Callback, message: &Message) -> V
     vector.subject = Subject::Callback(callback.name.wire.clone());
     let charset = wire::charset(&vector.spec.provider, &vector.settings);
     if message.raw_body.is_none() && message.raw_query.is_none() {
-        let recipe = seal::recipe(&vector.spec.provider, &callback.signature, &vector.settings).expect("a recipe");
+        let recipe =
+            seal::recipe(&vector.spec.provider, &callback.signature, &vector.settings).expect("a recipe");
         let signature = (recipe.place.clone(), message.signature.clone());
         let pairs: Vec<(String, String)> = message.fields.0.iter().cloned().chain([signature]).collect();
         vector.body = Some(wire::encoded(&pairs, charset));

@@ -44,9 +44,17 @@ fn value_of<S: Said>(credential: &Credential, said: &S) -> CredentialValue {
 /// A key of this kind, from any text that the runtime reads.
 pub(super) fn key(kind: KeyKind, text: &str) -> CredentialValue {
     match kind {
-        KeyKind::RsaPrivate => CredentialValue::RsaPrivate(RsaPrivateKey::read(text).expect("an RSA private key")),
-        KeyKind::RsaPublic => CredentialValue::RsaPublic(RsaPublicKey::read(text).expect("an RSA public key")),
-        KeyKind::Sm2Private => CredentialValue::Sm2Private(Sm2PrivateKey::read(text).expect("an SM2 private key")),
-        KeyKind::Sm2Public => CredentialValue::Sm2Public(Sm2PublicKey::read(text).expect("an SM2 public key")),
+        KeyKind::RsaPrivate => {
+            CredentialValue::RsaPrivate(RsaPrivateKey::read(text).expect("an RSA private key"))
+        }
+        KeyKind::RsaPublic => {
+            CredentialValue::RsaPublic(RsaPublicKey::read(text).expect("an RSA public key"))
+        }
+        KeyKind::Sm2Private => {
+            CredentialValue::Sm2Private(Sm2PrivateKey::read(text).expect("an SM2 private key"))
+        }
+        KeyKind::Sm2Public => {
+            CredentialValue::Sm2Public(Sm2PublicKey::read(text).expect("an SM2 public key"))
+        }
     }
 }

@@ -72,7 +72,8 @@ struct Wanted {
 pub fn written(spec: &Spec) -> Vec<Vector> {
     let path = root().join(spec.file.replace(".yaml", ".vectors.yaml"));
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let file: File = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let file: File =
+        serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert_eq!(file.payspec, "1");
     assert_eq!(file.vectors_of, spec.provider.name);
     let folder = path.parent().expect("a folder").to_path_buf();
@@ -97,7 +98,7 @@ fn vector(
         credentials: accounts.get(&entry.credentials).expect("credentials of the file").clone(),
         options: entry.options.into_iter().collect(),
         tokens: entry.tokens.into_iter().collect(),
-        hosts: Map::new(),
+        ..Settings::default()
     };
     let is_response = entry.direction.as_deref() == Some("response");
     let subject = match (entry.operation, entry.callback, entry.recipe) {
@@ -165,11 +166,13 @@ impl Account<'_> {
             Value::Object(members) => match members.get("file") {
                 Some(Value::Text(file)) => {
                     let path = self.folder.join(file);
-                    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+                    let text = fs::read_to_string(&path)
+                        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
                     Place { members: BTreeMap::new(), text }
                 }
                 _ => {
-                    let members = members.iter().map(|(name, value)| (name.to_owned(), self.place(value))).collect();
+                    let members =
+                        members.iter().map(|(name, value)| (name.to_owned(), self.place(value))).collect();
                     Place { members, text: String::new() }
                 }
             },

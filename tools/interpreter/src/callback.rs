@@ -11,7 +11,7 @@ use crate::recipe::Source;
 use crate::seal::Unverified;
 use crate::signed_text::SignedText;
 use crate::value::Map;
-use crate::{Interpreter, json, outcome};
+use crate::{Interpreter, json, outcome, time};
 
 /// A callback whose signature fitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,10 @@ impl Interpreter {
             self.callback(callback).ok_or_else(|| Refusal::UnknownName { name: callback.to_owned() })?;
         incoming::refuse_too_large(incoming.query, incoming.body)?;
         let shape = incoming::shape(incoming, &callback.receive)?;
+        let trim =
+            self.recipe(&callback.signature).and_then(|recipe| recipe.list.as_ref()).is_some_and(|list| list.trim);
         let json = match shape {
+            ir::Receive::PostJson if trim => incoming::trimmed_members(&self.body_text(incoming.body)?)?,
             ir::Receive::PostJson => self.body_text(incoming.body)?,
             ir::Receive::PostForm | ir::Receive::GetQuery => String::new(),
         };
@@ -59,6 +62,8 @@ impl Interpreter {
         };
         let parameters =
             Parameters { query: self.read_form(incoming.query)?, body }.refuse_repeated(false)?;
+        // What the recipe signs trimmed is read trimmed: a padded copy of a notice is the same notice.
+        let parameters = if trim { parameters.trimmed().refuse_repeated(false)? } else { parameters };
         self.refuse_other_algorithm(callback, &parameters)?;
         let (reading, text) = self.verify(&callback.signature, &parameters, incoming)?;
         let read = self.read_callback(callback, &parameters)?;
@@ -107,7 +112,8 @@ impl Interpreter {
         self.verify_readings(recipe, &source, received)
     }
 
-    /// Tries the recipe and its further readings in order. A reading that cannot be applied does not fit.
+    /// Tries the recipe and its further readings in order. Where there are further ones, a reading that cannot be
+    /// applied does not fit; a single one says what is wrong.
     pub(crate) fn verify_readings(
         &self,
         recipe: &ir::Recipe,
@@ -116,14 +122,11 @@ impl Interpreter {
     ) -> Result<(usize, SignedText), Refusal> {
         let readings =
             std::iter::once(recipe).chain(recipe.also_accept.iter().map(|reading| &reading.recipe));
-        let mut refusal = None;
         for (index, reading) in readings.enumerate() {
             let text = match self.signed_text(reading, source) {
                 Ok(text) => text,
-                Err(error) => {
-                    refusal.get_or_insert(Refusal::Recipe(error));
-                    continue;
-                }
+                Err(error) if recipe.also_accept.is_empty() => return Err(Refusal::Recipe(error)),
+                Err(_) => continue,
             };
             match self.unseal(&reading.seal, text.bytes(), received) {
                 Ok(()) => return Ok((index, text)),
@@ -132,7 +135,7 @@ impl Interpreter {
                 Err(Unverified::Mismatch) => {}
             }
         }
-        Err(refusal.unwrap_or(Refusal::SignatureMismatch))
+        Err(Refusal::SignatureMismatch)
     }
 
     fn read_callback(&self, callback: &Callback, parameters: &Parameters<'_>) -> Result<Verified, Refusal> {
@@ -160,6 +163,7 @@ impl Interpreter {
             }
         }
         self.refuse_somebody_else(&callback.fields, &values)?;
+        self.refuse_stale(callback, &values)?;
         let outcome = callback
             .outcome
             .as_ref()
@@ -170,6 +174,23 @@ impl Interpreter {
             .map(|(name, parameter)| (name.clone(), extra_text(&parameter.raw())))
             .collect();
         Ok(Verified { values, extra, outcome, reading: 0, text: SignedText::default() })
+    }
+
+    /// Refuses what was sent too long ago, or in the future, if the settings say how long is too long.
+    fn refuse_stale(&self, callback: &Callback, values: &Map<String>) -> Result<(), Refusal> {
+        let (Some(fresh), Some(name)) = (self.settings.fresh, &callback.sent_at) else { return Ok(()) };
+        let sent = callback.fields.iter().find_map(|received| match &received.field.kind {
+            ir::Kind::Timestamp(format) if received.field.name == *name => {
+                time::from_canonical_instant(format, values.get(&name.wire)?)
+            }
+            _ => None,
+        });
+        let missing = || Refusal::MissingField { name: name.wire.clone() };
+        let away = fresh.now.unix_millis().abs_diff(sent.ok_or_else(missing)?.unix_millis());
+        if u128::from(away) > fresh.max_age.as_millis() {
+            return Err(Refusal::Stale { name: name.wire.clone(), seconds: away / 1000 });
+        }
+        Ok(())
     }
 
     fn refuse_somebody_else(&self, fields: &[ReceivedField], values: &Map<String>) -> Result<(), Refusal> {

@@ -5,12 +5,16 @@
 //! the merchant's key) may be given the public one. What does not fit the spec is refused when it is set up, except
 //! for the half of a key: that shows when it is used.
 
-use payspec_codegen::ir::{self, CredentialKind, CredentialPath, KeyKind};
+use std::time::Duration;
+
+use payspec_codegen::ir::{self, AbsentWhen, CredentialKind, CredentialPath, KeyKind};
 use payspec_runtime::Secret;
 use payspec_runtime::crypto::{RsaPrivateKey, RsaPublicKey, Sm2PrivateKey, Sm2PublicKey};
 use payspec_runtime::keys::KeyError;
 use thiserror::Error;
 
+use crate::time::Instant;
+use crate::validate::Problem;
 use crate::value::Map;
 
 /// What the interpreter is set up with. Names are those of the spec.
@@ -24,6 +28,17 @@ pub struct Settings {
     pub tokens: Map<String>,
     /// Addresses of hosts, scheme and authority. A host that is not here is where the first environment has it.
     pub hosts: Map<String>,
+    /// How old a callback may be. `None`: of any age.
+    pub fresh: Option<Fresh>,
+}
+
+/// How old a callback may be, or how far in the future, by the time that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fresh {
+    /// The present instant.
+    pub now: Instant,
+    /// The largest distance from it.
+    pub max_age: Duration,
 }
 
 /// The value of a credential.
@@ -129,6 +144,14 @@ pub enum SettingsError {
         /// The name.
         name: String,
     },
+    /// A chosen option breaks its limits.
+    #[error("the option `{name}` {problem}")]
+    Option {
+        /// The option.
+        name: String,
+        /// What is wrong with it.
+        problem: Problem,
+    },
     /// The option that says the charset has a value that is none.
     #[error("the option `{option}` names no charset")]
     Charset {
@@ -139,7 +162,8 @@ pub enum SettingsError {
 
 impl Settings {
     pub(crate) fn check(&self, provider: &ir::Provider) -> Result<(), SettingsError> {
-        check_all(&provider.credentials, &self.credentials, "")?;
+        let absent = provider.defaults.absent_when;
+        check_all(&provider.credentials, &self.credentials, "", absent)?;
         let known = |name: &str, all: &[&str]| all.contains(&name);
         let options: Vec<&str> =
             provider.options.iter().map(|option| option.field.name.wire.as_str()).collect();
@@ -172,11 +196,12 @@ fn check_all(
     declared: &[ir::Credential],
     given: &Map<CredentialValue>,
     prefix: &str,
+    absent: AbsentWhen,
 ) -> Result<(), SettingsError> {
     for credential in declared {
         let name = format!("{prefix}{}", credential.name.wire);
         match given.get(&credential.name.wire) {
-            Some(value) => check_one(credential, value, name)?,
+            Some(value) => check_one(credential, value, name, absent)?,
             None => return Err(SettingsError::Missing { name }),
         }
     }
@@ -190,11 +215,14 @@ fn check_one(
     credential: &ir::Credential,
     value: &CredentialValue,
     name: String,
+    absent: AbsentWhen,
 ) -> Result<(), SettingsError> {
     use CredentialValue as Given;
     match (&credential.kind, value) {
-        (CredentialKind::Text { length }, Given::Text(text)) => check_text(text, length.as_ref(), name),
-        (CredentialKind::Secret, Given::Secret(secret)) if secret.expose().is_empty() => {
+        (CredentialKind::Text { length }, Given::Text(text)) => {
+            check_text(text, length.as_ref(), name, absent)
+        }
+        (CredentialKind::Secret, Given::Secret(secret)) if is_nothing(secret.expose(), absent) => {
             Err(SettingsError::Empty { name })
         }
         (CredentialKind::Secret, Given::Secret(_))
@@ -208,7 +236,7 @@ fn check_one(
         ) => Ok(()),
         (CredentialKind::Choice(alternatives), Given::Choice { alternative, members }) => {
             match alternatives.iter().find(|declared| declared.name.wire == *alternative) {
-                Some(declared) => check_all(&declared.members, members, &format!("{name}.")),
+                Some(declared) => check_all(&declared.members, members, &format!("{name}."), absent),
                 None => Err(SettingsError::UnknownAlternative { name, alternative: alternative.clone() }),
             }
         }
@@ -216,8 +244,18 @@ fn check_one(
     }
 }
 
-fn check_text(text: &str, length: Option<&ir::Length>, name: String) -> Result<(), SettingsError> {
-    if text.is_empty() {
+/// A credential that says nothing can only be a mistake, even where the spec takes empty values for values.
+fn is_nothing(text: &str, absent: AbsentWhen) -> bool {
+    text.is_empty() || crate::text::is_absent(text, absent)
+}
+
+fn check_text(
+    text: &str,
+    length: Option<&ir::Length>,
+    name: String,
+    absent: AbsentWhen,
+) -> Result<(), SettingsError> {
+    if is_nothing(text, absent) {
         return Err(SettingsError::Empty { name });
     }
     let Some(limit) = length else { return Ok(()) };

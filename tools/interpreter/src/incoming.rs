@@ -128,6 +128,14 @@ pub enum Refusal {
         /// What it should be.
         wanted: &'static str,
     },
+    /// Sent too long ago, or in the future.
+    #[error("`{name}` is {seconds} seconds away from now")]
+    Stale {
+        /// The field that says when it was sent.
+        name: String,
+        /// How far, in either direction.
+        seconds: u64,
+    },
     /// A request carries a secret.
     #[error("the message carries the secret `{credential}`")]
     CarriesSecret {
@@ -218,6 +226,18 @@ impl Parameters<'_> {
         self.body.iter().map(|(name, parameter)| (name.clone(), parameter.item())).collect()
     }
 
+    /// Names and texts without outer white space. Of a JSON body, see [`trimmed_members`].
+    pub(crate) fn trimmed(self) -> Self {
+        let trim = |(name, parameter): &mut (String, Parameter<'_>)| {
+            if let Parameter::Text(text) = parameter {
+                (*name, *text) = (text::trim(name).to_owned(), text::trim(text).to_owned());
+            }
+        };
+        let Self { mut query, mut body } = self;
+        query.iter_mut().chain(&mut body).for_each(trim);
+        Self { query, body }
+    }
+
     /// A name that stands in query and body counts as repeated, unless they are two messages: `apart`.
     pub(crate) fn refuse_repeated(self, apart: bool) -> Result<Self, Refusal> {
         let in_query = self.query.iter().map(|(name, _)| name.as_str());
@@ -262,6 +282,23 @@ pub(crate) fn read_members(text: &str) -> Result<Vec<(String, Parameter<'_>)>, R
         }
         _ => Err(Refusal::BadJson(JsonError::Syntax { at: 0 })),
     }
+}
+
+/// The JSON body as it would be if names and texts had come without outer white space. Everything else keeps its
+/// exact text.
+pub(crate) fn trimmed_members(text: &str) -> Result<String, Refusal> {
+    let members = read_members(text)?;
+    let members = members.iter().map(|(name, parameter)| {
+        let value = match parameter {
+            Parameter::Json(Json { kind: JsonKind::Text(text), .. }) if text::trim(text) != text => {
+                json::quote(text::trim(text))
+            }
+            Parameter::Json(json) => json.raw.to_owned(),
+            Parameter::Text(text) => json::quote(text),
+        };
+        format!("{}:{value}", json::quote(text::trim(name)))
+    });
+    Ok(format!("{{{}}}", members.collect::<Vec<_>>().join(",")))
 }
 
 /// In which of its shapes a callback came. A body without a type is taken: the signature decides.

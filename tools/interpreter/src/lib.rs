@@ -49,7 +49,7 @@ use payspec_codegen::ir;
 
 pub use self::answer::{Answer, CallbackMessage, GatewayError};
 pub use self::callback::Verified;
-pub use self::credentials::{CredentialValue, Settings, SettingsError};
+pub use self::credentials::{CredentialValue, Fresh, Settings, SettingsError};
 pub use self::gateway::ReceivedRequest;
 pub use self::incoming::{Incoming, Refusal};
 pub use self::json::JsonError;
@@ -79,6 +79,7 @@ impl Interpreter {
         settings.check(&provider)?;
         let mut interpreter = Self { charset: ir::Charset::Utf8, provider, settings };
         interpreter.charset = interpreter.charset_of(interpreter.provider.defaults.encoding)?;
+        interpreter.check_options()?;
         Ok(interpreter)
     }
 
@@ -98,6 +99,27 @@ impl Interpreter {
     #[must_use]
     pub fn callback(&self, name: &str) -> Option<&ir::Callback> {
         self.provider.callbacks.iter().find(|callback| callback.name.wire == name)
+    }
+
+    /// Chosen options keep the limits of their fields, but for those that need the clock.
+    fn check_options(&self) -> Result<(), SettingsError> {
+        for option in &self.provider.options {
+            let Some(chosen) = self.settings.options.get(&option.field.name.wire) else { continue };
+            let name = option.field.name.wire.clone();
+            let mut field = ir::Field { required: true, ..option.field.clone() };
+            if matches!(field.limits.starts_with, Some(ir::StartsWith::Date { .. })) {
+                field.limits.starts_with = None;
+            }
+            let mut check = validate::Check::new(self, Instant::from_unix_seconds(0));
+            check.field(&name, &field, Some(&Value::Text(chosen.clone())), false);
+            let broken = check.violations.into_iter().next();
+            let problem = broken.map(|violation| violation.problem);
+            let problem = problem.or_else(|| chosen.is_empty().then_some(Problem::Missing));
+            if let Some(problem) = problem {
+                return Err(SettingsError::Option { name, problem });
+            }
+        }
+        Ok(())
     }
 
     /// What the client chose for an option, or its default.

@@ -164,7 +164,7 @@ fn selected(
         return Err(RecipeError::Repeated { name: name.to_owned() });
     }
     let takes_part = |name: &str| name != place && !list.except.iter().any(|except| except == name);
-    Ok(match &list.fields {
+    let items: Vec<(String, Option<Item>)> = match &list.fields {
         Selection::Named(names) => names
             .iter()
             .filter(|name| takes_part(name))
@@ -178,7 +178,11 @@ fn selected(
             .filter(|(name, _)| takes_part(name))
             .map(|(name, item)| (name, Some(item)))
             .collect(),
-    })
+    };
+    match items.iter().find(|(_, item)| *item == Some(Item::Nested)) {
+        Some((name, _)) => Err(RecipeError::Nested { name: name.clone() }),
+        None => Ok(items),
+    }
 }
 
 /// Step 6: the value as it is written; `None` if it is left out.

@@ -66,6 +66,12 @@ pub enum Problem {
         /// How many there may be.
         allowed: String,
     },
+    /// An item with the text that stands between two items.
+    #[error("contains `{separator}`, which stands between two items")]
+    Separator {
+        /// That text.
+        separator: String,
+    },
     /// Too small or too large.
     #[error("is out of range, allowed is {allowed}")]
     Range {
@@ -151,9 +157,18 @@ impl<'a> Check<'a> {
         match &present {
             Some(entry) => self.judge(path, field, entry, value),
             None if field.required => self.violate(path, Problem::Missing),
-            None => {}
+            None => self.judge_no_items(path, field, value),
         }
         present
+    }
+
+    /// A list that was given without items is not the same as none, although joined it is an empty text.
+    fn judge_no_items(&mut self, path: &str, field: &Field, value: Option<&Value>) {
+        let Some(Value::List(items)) = value.filter(|_| matches!(field.kind, Kind::List { .. })) else { return };
+        let found = count(items.len());
+        if let Some(bounds) = field.limits.items.as_ref().filter(|bounds| !within(bounds, |end| found.cmp(end))) {
+            self.violate(path, Problem::Items { found, allowed: bounds_text(bounds) });
+        }
     }
 
     fn is_absent(&self, value: &str, trim: bool) -> bool {
@@ -221,6 +236,10 @@ impl<'a> Check<'a> {
                 }
                 (Item::Url, Value::Text(url)) if !is_url(url) => {
                     self.violate(&path, Problem::Kind { wanted: "an absolute http or https URL" });
+                }
+                (Item::Text | Item::Url, Value::Text(text)) if join.is_some_and(|join| text.contains(join)) => {
+                    let separator = join.unwrap_or_default().to_owned();
+                    self.violate(&path, Problem::Separator { separator });
                 }
                 (Item::Text | Item::Url, Value::Text(text)) => written.push(Written::Text(text.clone())),
                 _ => self.violate(&path, Problem::Kind { wanted: "an item of this list" }),

@@ -11,7 +11,9 @@ mod common;
 
 use common::*;
 use payspec_codegen::ir::*;
-use payspec_interpreter::{CallbackMessage, Incoming, Interpreter, Refusal, Verified};
+use payspec_interpreter::{
+    CallbackMessage, Fresh, Incoming, Interpreter, RecipeError, Refusal, Settings, Verified,
+};
 
 fn post(body: &[u8]) -> Incoming<'_> {
     Incoming {
@@ -189,6 +191,7 @@ fn query_and_body_are_one_message() {
 fn a_json_notice_is_signed_over_its_own_characters() {
     let mut spec = spec();
     spec.callbacks[0].receive = vec![Receive::PostJson];
+    spec.recipes[1].also_accept = Vec::new();
     let interpreter = interpreter(spec);
     let fields = pairs(&[("amount", "10.10"), ("appid", "gpu1"), ("attach", ""), ("kind", "pay")]);
     let text = interpreter.recipe_text("notify", &fields).unwrap().unwrap();
@@ -210,6 +213,95 @@ fn a_json_notice_is_signed_over_its_own_characters() {
     );
     assert!(matches!(verify("[]"), Err(Refusal::BadJson(_))));
     assert!(matches!(verify(&"[".repeat(1000)), Err(Refusal::BadJson(_))));
+}
+
+fn trimming() -> Interpreter {
+    let mut spec = spec();
+    for recipe in &mut spec.recipes {
+        recipe.list.as_mut().unwrap().trim = true;
+    }
+    spec.recipes[1].also_accept = Vec::new();
+    interpreter(spec)
+}
+
+#[test]
+fn a_padded_copy_is_read_as_it_is_signed() {
+    let interpreter = trimming();
+    let body = text_of(&signed(&interpreter, FIELDS).body);
+    let plain = verify(&interpreter, &body).unwrap();
+    let padded = body.replace("kind=pay", "+kind=%09pay+").replace("amount=10.1", "amount+=+10.1");
+    assert_ne!(padded, body);
+    assert_eq!(verify(&interpreter, &padded), Ok(plain));
+}
+
+#[test]
+fn a_padded_json_copy_is_read_as_it_is_signed() {
+    let text = r#"{ " a\t" : " x\u0020", "n": 1.0, "kept":"\/", "o": [ " y " ] }"#;
+    let mut spec = spec();
+    spec.callbacks[0].receive = vec![Receive::PostJson];
+    spec.recipes[1].list.as_mut().unwrap().trim = true;
+    spec.recipes[1].also_accept = Vec::new();
+    let interpreter = interpreter(spec);
+    let fields = pairs(&[("amount", "10.10"), ("appid", "gpu1"), ("kind", "pay"), ("more", "x")]);
+    let signed = interpreter.recipe_text("notify", &fields).unwrap().unwrap();
+    let sign = interpreter.recipe_signature("notify", &signed).unwrap().unwrap();
+    let body = format!(r#"{{"kind\n":" pay","appid":"gpu1","amount":10.10,"more":"x\t","sign":"{sign}"}}"#);
+    let verify = |body: &str| {
+        let incoming = Incoming { content_type: Some("application/json"), ..post(body.as_bytes()) };
+        interpreter.verify_callback("notify", &incoming)
+    };
+    let verified = verify(&body).unwrap();
+    assert_eq!(verified.values.get("kind").map(String::as_str), Some("pay"));
+    assert_eq!(verified.extra.get("more").map(String::as_str), Some("\"x\""));
+    assert!(matches!(verify(text), Err(Refusal::MissingSignature { .. })));
+    let twice = body.replace("\"more\"", "\" kind\"");
+    assert_eq!(verify(&twice), Err(Refusal::RepeatedField { name: "kind".to_owned() }));
+}
+
+#[test]
+fn names_that_are_one_when_trimmed_are_refused_the_signature_among_them() {
+    let interpreter = trimming();
+    let body = text_of(&signed(&interpreter, FIELDS).body);
+    for (more, name) in [("+sign=0", "sign"), ("kind+=pay", "kind")] {
+        let refused = verify(&interpreter, &format!("{body}&{more}"));
+        assert_eq!(refused, Err(Refusal::RepeatedField { name: name.to_owned() }), "{more}");
+    }
+}
+
+#[test]
+fn a_reading_that_cannot_be_applied_gives_way_and_a_single_one_says_why() {
+    let mut spec = spec();
+    let single = spec.recipes[1].clone();
+    spec.recipes[1].list.as_mut().unwrap().empties = all(EmptyAction::Refuse);
+    spec.recipes[1].also_accept =
+        vec![Reading { differs: "empties: keep".to_owned(), recipe: Recipe { also_accept: Vec::new(), ..single } }];
+    let body = text_of(&signed(&interpreter(self::spec()), FIELDS).body);
+    let forged = body.replace("pay_status=1", "pay_status=2");
+    let both = interpreter(spec.clone());
+    assert_eq!(verify(&both, &body).map(|verified| verified.reading), Ok(1));
+    assert_eq!(verify(&both, &forged), Err(Refusal::SignatureMismatch));
+    spec.recipes[1].also_accept = Vec::new();
+    let strict = interpreter(spec);
+    let empty = RecipeError::Empty { name: "attach".to_owned() };
+    assert_eq!(verify(&strict, &body), Err(Refusal::Recipe(empty)));
+}
+
+#[test]
+fn an_old_notice_is_refused_only_where_the_settings_say_how_old() {
+    let mut spec = spec();
+    let format = Kind::Timestamp(TimeFormat::UnixSeconds);
+    spec.callbacks[0].fields.push(received("sent", format));
+    spec.callbacks[0].sent_at = Some(name("sent"));
+    let any_age = interpreter(spec.clone());
+    let fresh = Some(Fresh { now: NOW, max_age: std::time::Duration::from_secs(60) });
+    let limited = Interpreter::new(std::sync::Arc::new(spec), Settings { fresh, ..settings() }).unwrap();
+    for (away, is_read) in [(0, true), (-60, true), (60, true), (-61, false), (61, false)] {
+        let sent = (NOW.unix_seconds() + away).to_string();
+        let body = text_of(&signed(&any_age, &[FIELDS, &[("sent", &sent)]].concat()).body);
+        assert!(verify(&any_age, &body).is_ok());
+        let stale = Refusal::Stale { name: "sent".to_owned(), seconds: 61 };
+        assert_eq!(verify(&limited, &body).err(), (!is_read).then_some(stale), "{away}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod common;
 use common::*;
 use payspec_codegen::ir::*;
 use payspec_interpreter::{
-    CredentialValue, Interpreter, Map, RecipeError, Refusal, SealError, Settings, SettingsError,
+    CredentialValue, Interpreter, Map, Problem, RecipeError, Refusal, SealError, Settings, SettingsError,
 };
 use payspec_runtime::Secret;
 
@@ -244,4 +244,35 @@ fn settings_that_do_not_fit_are_refused_when_they_are_set_up() {
 #[test]
 fn no_secret_shows_in_debug() {
     assert!(!format!("{:?}", interpreter(provider())).contains(SECRET));
+}
+
+#[test]
+fn an_option_keeps_the_limits_of_its_field() {
+    let mut spec = provider();
+    let alphabet = Alphabet { text: "a-z".to_owned(), ranges: vec![('a', 'z')] };
+    let mut label = length(field("label?", Kind::Text), 1, 5);
+    label.limits.alphabet = Some(alphabet);
+    spec.options = vec![ClientOption { field: label, default: None }];
+    let with = |text: &str| {
+        let options = Map::from([("label", text.to_owned())]);
+        Interpreter::new(std::sync::Arc::new(spec.clone()), Settings { options, ..settings() }).map(|_| ())
+    };
+    let refused = |problem| Err(SettingsError::Option { name: "label".to_owned(), problem });
+    assert_eq!(with("abc"), Ok(()));
+    assert_eq!(with("abcdef"), refused(Problem::Length { found: 6, allowed: "1..5".to_owned() }));
+    assert_eq!(with("aB"), refused(Problem::Alphabet { position: 2, allowed: "a-z".to_owned() }));
+    assert_eq!(with(""), refused(Problem::Missing));
+}
+
+#[test]
+fn a_blank_credential_is_nothing_where_blank_values_count_as_absent() {
+    let mut spec = provider();
+    let with = |spec: &Provider| {
+        let mut settings = settings();
+        settings.credentials.insert("appid", CredentialValue::Text(" ".to_owned()));
+        Interpreter::new(std::sync::Arc::new(spec.clone()), settings).map(|_| ())
+    };
+    assert_eq!(with(&spec), Ok(()));
+    spec.defaults.absent_when = AbsentWhen::Blank;
+    assert_eq!(with(&spec), Err(SettingsError::Empty { name: "appid".to_owned() }));
 }

@@ -440,3 +440,19 @@ fn strange_inputs_are_violations_and_never_a_panic() {
         Err(PrepareError::UnknownOperation { .. })
     ));
 }
+
+#[test]
+fn an_item_with_the_separator_in_it_is_refused() {
+    let mut spec = provider();
+    let words = Kind::List { of: Item::Text, join: Some("|".to_owned()) };
+    spec.operations = vec![operation("pay", vec![sent("words", words)])];
+    let interpreter = interpreter(spec);
+    let given = |items: &[&str]| {
+        let items = items.iter().map(|item| Given::from(*item)).collect();
+        Map::from([("words", Given::List(items))])
+    };
+    assert!(interpreter.prepare("pay", &given(&["a", "b c"]), NOW).is_ok());
+    let violated = violations(&interpreter, &given(&["a", "b|c"]));
+    let problem = Problem::Separator { separator: "|".to_owned() };
+    assert_eq!(violated, [Violation { path: "words[1]".to_owned(), problem }]);
+}

@@ -106,6 +106,7 @@ impl Suite {
             options: texts(&vector["options"]),
             tokens: texts(&vector["tokens"]),
             hosts: hosts.collect(),
+            ..Settings::default()
         };
         Interpreter::new(self.provider.clone(), settings).unwrap()
     }

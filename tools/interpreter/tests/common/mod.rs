@@ -183,6 +183,7 @@ pub fn callback(wire: &str, fields: Vec<ReceivedField>) -> Callback {
         receive: vec![Receive::PostForm],
         of: None,
         sent_to: None,
+        sent_at: None,
         when: Condition::default(),
         signature: Signature::Recipe(RecipeId(1)),
         fields,
