@@ -95,7 +95,9 @@ fn an_object_in_a_signed_list_is_refused() {
 #[test]
 fn a_notice_of_any_age_is_read_unless_the_client_says_how_old() {
     let limited = builder().callback_max_age(Duration::from_secs(60)).build().unwrap();
-    for (seconds, is_read) in [(NOW, true), (NOW - 60, true), (NOW + 60, true), (NOW - 61, false), (NOW + 61, false)] {
+    for (seconds, is_read) in
+        [(NOW, true), (NOW - 60, true), (NOW + 60, true), (NOW - 61, false), (NOW + 61, false)]
+    {
         let body = sent(seconds);
         let incoming = Incoming::post_form(body.as_bytes());
         assert!(client().verify_paid(&incoming).is_ok(), "{seconds}");
@@ -152,5 +154,8 @@ fn an_option_keeps_its_limits() {
     assert!(with("abc").build().is_ok());
     assert_eq!(refused(with("abcdef")), "label: 6 characters, at most 5 are allowed");
     assert_eq!(refused(with("aB")), "label: character 2 ('B') is not one of a-z");
-    assert_eq!(refused(with("")), "label: missing, a value is required\nlabel: 0 characters, at least 1 are allowed");
+    assert_eq!(
+        refused(with("")),
+        "label: missing, a value is required\nlabel: 0 characters, at least 1 are allowed"
+    );
 }

@@ -17,7 +17,13 @@ pub mod outer {
     ::payspec::provider!("../codegen/tests/specs/common.yaml");
 }
 
-#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 mod running {
     use ::std::prelude::rust_2024::*;
     use ::std::{assert, assert_eq, format};

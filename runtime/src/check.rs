@@ -130,7 +130,12 @@ impl<'a> Check<'a> {
     }
 
     /// Checks that no item of a list contains the text that stands between two items: it would arrive as two.
-    pub fn separated<T: AsRef<str>>(&mut self, name: &str, items: impl IntoIterator<Item = T>, separator: &str) {
+    pub fn separated<T: AsRef<str>>(
+        &mut self,
+        name: &str,
+        items: impl IntoIterator<Item = T>,
+        separator: &str,
+    ) {
         for (index, item) in items.into_iter().enumerate() {
             if item.as_ref().contains(separator) {
                 let path = self.path_of(&format!("{name}[{index}]"));

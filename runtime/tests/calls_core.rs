@@ -61,8 +61,11 @@ fn json_body(name: &str) -> JsonText {
 
 #[test]
 fn json_is_posted_in_its_charset_which_is_named() {
-    for (charset, bytes) in [(Charset::Utf8, "{\"a\":\"中\"}".as_bytes()), (Charset::Gbk, b"{\"a\":\"\xd6\xd0\"}")] {
-        let prepared = client().core.post_json(0, "/j", json_body("中"), charset, SignedText::none()).unwrap();
+    for (charset, bytes) in
+        [(Charset::Utf8, "{\"a\":\"中\"}".as_bytes()), (Charset::Gbk, b"{\"a\":\"\xd6\xd0\"}")]
+    {
+        let prepared =
+            client().core.post_json(0, "/j", json_body("中"), charset, SignedText::none()).unwrap();
         let content_type = format!("application/json; charset={charset}");
         assert_eq!(prepared.content_type(), Some(content_type.as_str()));
         assert_eq!(prepared.body(), bytes);

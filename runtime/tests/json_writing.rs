@@ -111,7 +111,8 @@ fn personal_data_is_masked_where_signed_json_is_shown() {
     object.sensitive(|object| object.object("o", |object| object.sensitive(|object| object.text("x", "y"))));
     object.sensitive(|object| object.number("n", "138"));
     let json = object.finish();
-    let sent = r#"{"a":"1","buyer\"":"张三","list":[{"v":"p","w":"p"},{"v":"q","w":"q"}],"o":{"x":"y"},"n":138}"#;
+    let sent =
+        r#"{"a":"1","buyer\"":"张三","list":[{"v":"p","w":"p"},{"v":"q","w":"q"}],"o":{"x":"y"},"n":138}"#;
     let shown = r#"{"a":"1","buyer\"":"******","list":[{"v":"******","w":"p"},{"v":"******","w":"q"}],"o":******,"n":******}"#;
     assert_eq!(&*json, sent);
     assert!(!format!("{json:?}").contains("138"));

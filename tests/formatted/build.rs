@@ -4,18 +4,32 @@ use std::{error::Error, fmt::Write, fs, path::PathBuf};
 
 use payspec_codegen::snapshot;
 
-/// The shipped specs; `tests/shipped.rs` holds that none is left out.
-const PROVIDERS: [&str; 3] = ["aggregate_pay", "guanaitong", "ysepay"];
+const SPECS: &str = "../../specs";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
-    for provider in PROVIDERS {
-        let spec = format!("../../specs/{provider}.yaml");
-        fs::write(out.join(format!("{provider}.rs")), module(&snapshot(&spec)?)?)?;
-        println!("cargo::rerun-if-changed={spec}");
+    let mut modules = String::new();
+    for spec in specs()? {
+        modules.push_str(&module(&snapshot(spec)?)?);
     }
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    fs::write(out.join("providers.rs"), modules)?;
+    println!("cargo::rerun-if-changed={SPECS}");
     println!("cargo::rerun-if-changed=build.rs");
     Ok(())
+}
+
+/// Every spec that is shipped, in the order of the names.
+fn specs() -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut specs = Vec::new();
+    for entry in fs::read_dir(SPECS)? {
+        let path = entry?.path();
+        let name = path.to_string_lossy();
+        if name.ends_with(".yaml") && !name.ends_with(".vectors.yaml") {
+            specs.push(path);
+        }
+    }
+    specs.sort();
+    Ok(specs)
 }
 
 /// The first text is the module without its items: they go before its last brace.

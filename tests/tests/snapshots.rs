@@ -4,7 +4,13 @@
 //! and accepts it with `cargo insta review`. `tests/formatted` compiles these very texts. The rules that hold for
 //! whatever is emitted (lengths, no panics, unique names) are in `codegen/tests/emit.rs`, for small specs.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use std::{
     collections::BTreeSet,
@@ -21,7 +27,8 @@ fn root() -> PathBuf {
 
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -83,7 +90,8 @@ fn items_are_short_enough_to_be_reviewed() {
 fn no_item_names_a_place_on_this_machine() {
     let here = root().canonicalize().unwrap();
     let home = std::env::var("HOME").unwrap_or_default();
-    let places = [here.to_str().unwrap(), env!("CARGO_MANIFEST_DIR"), home.as_str(), "include_bytes", ".yaml"];
+    let places =
+        [here.to_str().unwrap(), env!("CARGO_MANIFEST_DIR"), home.as_str(), "include_bytes", ".yaml"];
     let found: Vec<(String, &str)> = items()
         .into_iter()
         .flat_map(|(name, text)| {

@@ -11,7 +11,13 @@
 //! Not compared, because serde has no words for them: positions, comments, and how a plain scalar was meant (in our
 //! language each is text). What our reader refuses (anchors, tags, duplicate keys) is tested in `codegen`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use std::{
     fmt, fs,
@@ -155,7 +161,11 @@ fn files(folder: &str) -> Vec<(String, String)> {
     let mut names: Vec<String> = names.filter(|name| name.ends_with(".yaml")).collect();
     names.sort();
     let file = |name: String| format!("{folder}/{name}");
-    names.into_iter().map(file).map(|file| (file.clone(), fs::read_to_string(root().join(file)).unwrap())).collect()
+    names
+        .into_iter()
+        .map(file)
+        .map(|file| (file.clone(), fs::read_to_string(root().join(file)).unwrap()))
+        .collect()
 }
 
 #[test]

@@ -215,7 +215,9 @@ impl<'a> Context<'a> {
         let all = signature.recipes().into_iter().filter_map(|id| self.recipes.lowered.get(id.0));
         let trims = |recipe: &ir::Recipe| recipe.list.as_ref().is_some_and(|list| list.trim);
         let trimming: Vec<bool> = all
-            .flat_map(|recipe| std::iter::once(recipe).chain(recipe.also_accept.iter().map(|more| &more.recipe)))
+            .flat_map(|recipe| {
+                std::iter::once(recipe).chain(recipe.also_accept.iter().map(|more| &more.recipe))
+            })
             .map(trims)
             .collect();
         if trimming.contains(&true) && trimming.contains(&false) {
@@ -298,8 +300,9 @@ impl<'a> Context<'a> {
 
     /// The field that says when it was sent: a timestamp that is always there, and that every reading covers.
     fn sent_at(&self, name: &Spanned<String>, lowered: &ir::Callback, of: &str) -> Option<ir::Name> {
-        let is_time =
-            |received: &&ReceivedField| received.field.required && matches!(received.field.kind, ir::Kind::Timestamp(_));
+        let is_time = |received: &&ReceivedField| {
+            received.field.required && matches!(received.field.kind, ir::Kind::Timestamp(_))
+        };
         let times = || lowered.fields.iter().filter(is_time);
         let Some(found) = times().find(|received| received.field.name.wire == name.value) else {
             let message = format!("`sent_at: {name}`: {of} has no such required timestamp");

@@ -100,7 +100,13 @@ impl Context<'_> {
             }
             Kind::Flag { yes, no } if text != yes && text != no => {
                 let message = format!("`{text}` is no value of `{name}`");
-                self.unknown(Code::UnknownValue, span, message, text, [yes.as_str(), no.as_str()].into_iter());
+                self.unknown(
+                    Code::UnknownValue,
+                    span,
+                    message,
+                    text,
+                    [yes.as_str(), no.as_str()].into_iter(),
+                );
                 return None;
             }
             Kind::Decimal { .. }

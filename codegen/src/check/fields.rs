@@ -78,6 +78,9 @@ impl<'a> Context<'a> {
         }
         let wire = field.wire.as_ref().map_or(plain, |wire| wire.value.as_str());
         let (kind, limits) = self.kind(field, at, plain);
+        if let (Some(said), false) = (&field.sensitive, kind == ir::Kind::Text) {
+            self.not_yet(said.span, "`sensitive` on anything but text");
+        }
         let lowered = ir::Field {
             name: self.field_name(wire, key.span, field.name.as_ref()),
             required,

@@ -268,7 +268,12 @@ impl Context<'_> {
         }
         if let Some(join) = field.join.as_ref().filter(|join| join.is_empty()) {
             let message = "`join` of a list is empty";
-            self.mistake(Code::UnknownValue, join.span, message, "items with nothing between them cannot be read");
+            self.mistake(
+                Code::UnknownValue,
+                join.span,
+                message,
+                "items with nothing between them cannot be read",
+            );
         }
         if let (None, Some(length)) = (&field.join, &field.length) {
             let message = "`length` does not apply to a list that is no text";

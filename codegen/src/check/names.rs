@@ -218,7 +218,8 @@ impl Context<'_> {
         };
         let Some(name) = name else { return placeholder(wire) };
         if matches!(name.pascal.as_str(), "Other" | "ALL") {
-            let what = if name.pascal == "Other" { "variant of unlisted values" } else { "list of all values" };
+            let what =
+                if name.pascal == "Other" { "variant of unlisted values" } else { "list of all values" };
             let message = format!("value `{wire}` cannot be called `{}`: that is the {what}", name.pascal);
             self.say(Diagnostic::new(Code::ReservedName, wire.span, message).mend("give it another `name:`"));
         }

@@ -321,7 +321,9 @@ impl Context<'_> {
         let filtered = |wanted: fn(&Part) -> bool| {
             pieces().any(|piece| matches!(piece, Piece::Value { from, filters } if !filters.is_empty() && wanted(from)))
         };
-        let has = |wanted: &Part| pieces().any(|piece| matches!(piece, Piece::Value { from, .. } if from == wanted));
+        let has = |wanted: &Part| {
+            pieces().any(|piece| matches!(piece, Piece::Value { from, .. } if from == wanted))
+        };
         let is_secret = |part: &Part| match part {
             Part::Credential(path) => {
                 self.kinds_of(path).iter().any(|kind| matches!(kind, ir::CredentialKind::Secret))
@@ -344,7 +346,12 @@ impl Context<'_> {
             Direction::Reply if recipe.list.is_some() || !has(&Part::Result) || has(&Part::Body) => {
                 self.not_yet(at, "a reply that is signed over anything but `{message:result}`");
             }
-            Direction::Reply if recipe.text.iter().any(|piece| matches!(piece, Piece::Value { from: Part::Field(_), .. })) => {
+            Direction::Reply
+                if recipe
+                    .text
+                    .iter()
+                    .any(|piece| matches!(piece, Piece::Value { from: Part::Field(_), .. })) =>
+            {
                 self.not_yet(at, "a field in the signed text of a reply");
             }
             Direction::Callback if added.iter().any(|pieces| pieces.len() > 1 && names_body(pieces)) => {
@@ -352,13 +359,21 @@ impl Context<'_> {
             }
             Direction::Callback | Direction::Reply => {}
         }
-        if message.direction != Direction::Request && filtered(|part| matches!(part, Part::Body | Part::Result)) {
+        if message.direction != Direction::Request
+            && filtered(|part| matches!(part, Part::Body | Part::Result))
+        {
             self.not_yet(span, "a filter over the raw bytes of a received message");
         }
     }
 
     /// The raw body can be signed where it is JSON and the signature travels outside of it.
-    fn raw_body_of_a_request(&self, recipe: &ir::Recipe, message: &Message<'_>, signs_body: bool, span: Span) {
+    fn raw_body_of_a_request(
+        &self,
+        recipe: &ir::Recipe,
+        message: &Message<'_>,
+        signs_body: bool,
+        span: Span,
+    ) {
         let place = message.fields.iter().find(|(field, _)| field.name.wire == recipe.place);
         if signs_body && !message.json {
             self.not_yet(span, "signing the raw body of a request that is no JSON");

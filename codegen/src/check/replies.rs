@@ -185,7 +185,10 @@ impl<'a> Context<'a> {
             || !envelope.data_fields.is_empty()
             || envelope.data.as_ref().is_some_and(|data| data.fault.is_some());
         if reads_data {
-            self.not_yet(value.span, "a single value as the reply of an envelope that is signed or has `data_fields` or `fault`");
+            self.not_yet(
+                value.span,
+                "a single value as the reply of an envelope that is signed or has `data_fields` or `fault`",
+            );
         }
         if let Some(said) = value.echo.as_ref().or(value.equals.as_ref()) {
             let message = "`echo` and `equals` do not apply to a single value";

@@ -163,7 +163,8 @@ impl Context<'_> {
         self.text_functions(&mut taken, envelopes, callbacks);
         if let ir::Encoding::Chosen(id) = self.encoding
             && let Some(option) = self.options.get(id.0)
-            && let Some(entry) = self.file.options.iter().find(|entry| entry.key.value == option.field.name.wire)
+            && let Some(entry) =
+                self.file.options.iter().find(|entry| entry.key.value == option.field.name.wire)
             && option.field.name.snake != "charset"
         {
             let owner = format!("option `{}`", entry.key.value);

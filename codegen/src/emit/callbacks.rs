@@ -11,8 +11,8 @@ use super::recipes::{Source, authentic, is_trimmed, place_and_decoder};
 use super::signed::charset;
 use super::structs;
 use crate::ir::{
-    AbsentWhen, Callback, Condition, CredentialPath, Deliver, Field, Kind, Provider, Receive, ReceivedField, Retries,
-    Signature, Test,
+    AbsentWhen, Callback, Condition, CredentialPath, Deliver, Field, Kind, Provider, Receive, ReceivedField,
+    Retries, Signature, Test,
 };
 
 /// The value of a callback, and `verify_x`.
@@ -106,8 +106,11 @@ fn verify(provider: &Provider, callback: &Callback) -> TokenStream {
     let ours: Vec<_> = ours.collect();
     let fresh = fresh(callback);
     let read = quote!(#kind::read(&mut message.members()));
-    let end =
-        if ours.is_empty() && fresh.is_none() { quote!(Ok(#read?)) } else { quote!(let notice = #read?; #(#ours)* #fresh Ok(notice)) };
+    let end = if ours.is_empty() && fresh.is_none() {
+        quote!(Ok(#read?))
+    } else {
+        quote!(let notice = #read?; #(#ours)* #fresh Ok(notice))
+    };
     quote! {
         #docs
         pub fn #name(&self, incoming: &rt::Incoming<'_>) -> Result<#kind, rt::CallbackError> {

@@ -27,7 +27,11 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
     let mut notices =
         provider.callbacks.iter().filter(|callback| callback.deliver == Deliver::Notify).peekable();
     let is_dated = notices.peek().is_some() && notices.all(|notice| notice.sent_at.is_some());
-    let dated = is_dated.then(|| quote!(const CHECKS_CALLBACK_AGE: bool = true;));
+    let dated = is_dated.then(|| {
+        quote!(
+            const CHECKS_CALLBACK_AGE: bool = true;
+        )
+    });
     let check = check(provider);
     let assemble = assemble(provider);
     quote! {
@@ -75,7 +79,8 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
 /// What can be wrong with credentials and options.
 fn check(provider: &Provider) -> TokenStream {
     let owner = quote!(credentials.);
-    let credentials = provider.credentials.iter().map(|credential| credential_check(provider, credential, &owner));
+    let credentials =
+        provider.credentials.iter().map(|credential| credential_check(provider, credential, &owner));
     let options = provider.options.iter().map(|option| option_check(provider, option));
     let statements: Vec<_> = credentials.chain(options).filter(|statement| !statement.is_empty()).collect();
     if statements.is_empty() {

@@ -79,7 +79,11 @@ pub(super) fn json_member(
 
 /// Personal data is masked where the text is shown.
 fn concealed(is_sensitive: bool, written: TokenStream, object: &TokenStream) -> TokenStream {
-    if is_sensitive && !written.is_empty() { quote!(#object.sensitive(|#object| { #written });) } else { written }
+    if is_sensitive && !written.is_empty() {
+        quote!(#object.sensitive(|#object| { #written });)
+    } else {
+        written
+    }
 }
 
 fn plain_member(

@@ -256,7 +256,9 @@ impl Composer<'_> {
                 quote!(list.secret(#before, #secret);)
             }
             [Piece::Literal(literal)] if after.is_empty() => quote!(list.item(#before, #literal);),
-            [Piece::Value { from, filters }] if after.is_empty() && !self.is_sensitive(from) && *from != Part::Body => {
+            [Piece::Value { from, filters }]
+                if after.is_empty() && !self.is_sensitive(from) && *from != Part::Body =>
+            {
                 let value = filtered(&self.part(from), filters);
                 quote!(list.item(#before, #value);)
             }

@@ -125,7 +125,11 @@ impl<'a> Received<'a> {
     ///
     /// # Errors
     /// [`CallbackError::NestedField`]: how an object or an array would be signed, no recipe says.
-    pub fn items<'m>(&'m self, select: Select<'m>, except: &'m [&'m str]) -> Result<Items<'m>, CallbackError> {
+    pub fn items<'m>(
+        &'m self,
+        select: Select<'m>,
+        except: &'m [&'m str],
+    ) -> Result<Items<'m>, CallbackError> {
         Items::of(&self.fields, select, except)
     }
 

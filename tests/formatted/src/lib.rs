@@ -4,6 +4,4 @@
 //! snapshots of `tests/tests/snapshots.rs`, put together by `build.rs`. `tests/vectors.rs` lets messages from outside go
 //! through it, so that what formatting might change or lose would be noticed.
 
-include!(concat!(env!("OUT_DIR"), "/aggregate_pay.rs"));
-include!(concat!(env!("OUT_DIR"), "/guanaitong.rs"));
-include!(concat!(env!("OUT_DIR"), "/ysepay.rs"));
+include!(concat!(env!("OUT_DIR"), "/providers.rs"));

@@ -7,8 +7,8 @@
 use std::{fs, path::Path};
 
 use payspec::{
-    CallbackError, FixedClock, Incoming, PaymentOutcome, Prepared, RsaPrivateKey, RsaPublicKey, Secret, Timestamp, fen,
-    yuan,
+    CallbackError, FixedClock, Incoming, PaymentOutcome, Prepared, RsaPrivateKey, RsaPublicKey, Secret,
+    Timestamp, fen, yuan,
 };
 use payspec_formatted::{aggregate_pay, guanaitong, ysepay};
 use serde_json::Value;
@@ -43,7 +43,8 @@ impl Vector {
 /// The request carries the signature of the vector.
 fn assert_signed(prepared: &Prepared, vector: &Vector) {
     let body = std::str::from_utf8(prepared.body()).unwrap();
-    let (_, sign) = body.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == "sign").unwrap();
+    let (_, sign) =
+        body.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == "sign").unwrap();
     let sign = sign.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
     assert_eq!(sign, vector.text("signature"));
 }
@@ -67,7 +68,8 @@ fn clock(seconds: i64) -> FixedClock {
 
 fn aggregate_pay(vector: &Vector) -> aggregate_pay::Client {
     let credentials = aggregate_pay::Credentials { appid: vector.field("appid"), secret: vector.secret() };
-    let environment = aggregate_pay::Environment::Merchant { gateway: "https://pay.example.com".parse().unwrap() };
+    let environment =
+        aggregate_pay::Environment::Merchant { gateway: "https://pay.example.com".parse().unwrap() };
     aggregate_pay::Client::builder(credentials).environment(environment).build().unwrap()
 }
 
@@ -81,7 +83,10 @@ fn an_md5_request_has_the_signature_of_its_vector() {
         bank_code: aggregate_pay::BankCode::from(vector.field("bank_code").as_str()),
         notify_url: vector.field("notify_url").parse().unwrap(),
         return_url: vector.field("return_url").parse().unwrap(),
-        optional: aggregate_pay::UnifiedOrderOptional { attach: Some(vector.field("attach")), ..Default::default() },
+        optional: aggregate_pay::UnifiedOrderOptional {
+            attach: Some(vector.field("attach")),
+            ..Default::default()
+        },
     };
     assert_signed(&aggregate_pay(&vector).prepare_unified_order(&order).unwrap(), &vector);
 }
@@ -159,7 +164,10 @@ fn an_rsa_request_has_the_signature_of_its_vector() {
 #[test]
 fn an_rsa_notice_of_the_vectors_is_accepted() {
     let vector = Vector::find("ysepay", "combine_notify_rsa1024");
-    let client = ysepay(&Vector::find("ysepay", "trade_refund_rsa").text("signing_key_pem"), &vector.text("verify_key_pem"));
+    let client = ysepay(
+        &Vector::find("ysepay", "trade_refund_rsa").text("signing_key_pem"),
+        &vector.text("verify_key_pem"),
+    );
     let notice = client.verify_combine_notify(&Incoming::post_form(&vector.body())).unwrap();
     assert_eq!(notice.outcome(), PaymentOutcome::Paid);
     assert_eq!(notice.combine_total_amount, Some(yuan!("0.03")));

@@ -18,8 +18,10 @@ fn a_request_is_signed() {
 #[test]
 fn a_forged_notice_is_refused() {
     let credentials = demo_pay::Credentials { merchant: "M1".to_owned(), key: Secret::new("s3cr3t") };
-    let client =
-        demo_pay::Client::builder(credentials).environment(demo_pay::Environment::Production).build().unwrap();
+    let client = demo_pay::Client::builder(credentials)
+        .environment(demo_pay::Environment::Production)
+        .build()
+        .unwrap();
     let body = format!("order=A1&state=DONE&sign={}", "0".repeat(64));
     assert!(!client.verify_paid(&Incoming::post_form(body.as_bytes())).unwrap_err().is_authentic());
 }

@@ -6,13 +6,9 @@ use payspec_codegen::ir::{self, Encoding, Provider};
 use payspec_interpreter::Settings;
 use payspec_runtime::Charset;
 
-/// Names and values as they were encoded, without the one of this name.
-pub(super) fn without(query: &str, name: Option<&str>) -> Vec<String> {
-    let mut pairs: Vec<String> = query.split('&').map(str::to_owned).collect();
-    if let Some(name) = name {
-        pairs.retain(|pair| pair.split('=').next() != Some(name));
-    }
-    pairs
+/// Names and values as they were encoded, without the pair of this name.
+pub(super) fn without<'q>(query: &'q str, name: &str) -> Vec<&'q str> {
+    query.split('&').filter(|pair| pair.split('=').next() != Some(name)).collect()
 }
 
 /// Names and values in a charset, decoded, in their order.

@@ -32,7 +32,8 @@ fn disagreement(row: &Row, facts: &[Fact]) -> Option<String> {
     {
         return Some(format!("required is {is} in the spec"));
     }
-    let same_rule = |fact: &&&Fact| fact.rule == row.rule && (fact.level == row.level || row.level.is_empty());
+    let same_rule =
+        |fact: &&&Fact| fact.rule == row.rule && (fact.level == row.level || row.level.is_empty());
     match (here.iter().find(same_rule), row.states_nothing() && row.rule != "presence") {
         (None, true) => None,
         (None, false) => Some("the spec states nothing of the kind".to_owned()),
@@ -90,8 +91,11 @@ fn what_a_spec_states_by_a_document_has_a_row() {
     let has_row = |fact: &Fact| {
         rows.iter().any(|row| row.spec == fact.place && (row.rule == fact.rule || fact.rule == "presence"))
     };
-    let without: Vec<String> =
-        facts.iter().filter(|fact| !has_row(fact)).map(|fact| format!("{} {}", fact.place, fact.rule)).collect();
+    let without: Vec<String> = facts
+        .iter()
+        .filter(|fact| !has_row(fact))
+        .map(|fact| format!("{} {}", fact.place, fact.rule))
+        .collect();
     assert!(without.is_empty(), "{}", without.join("\n"));
     assert_eq!(facts.len(), 298);
 }

@@ -64,7 +64,11 @@ fn lengths(maker: &Maker<'_>, field: &Field, bounds: &Bounds<u64>) -> Vec<Try> {
     if let Some(min) = bounds.min.map(|min| usize::try_from(min).unwrap()) {
         tries.extend(of_length(min.max(maker.shortest(field)), None));
         // A text that is empty is not short, it is absent: that is the business of `required`.
-        tries.extend(Some(min - 1).filter(|length| *length > 0).and_then(|length| of_length(length, Some(Breach::Short))));
+        tries.extend(
+            Some(min - 1)
+                .filter(|length| *length > 0)
+                .and_then(|length| of_length(length, Some(Breach::Short))),
+        );
     }
     if let Some(max) = bounds.max.map(|max| usize::try_from(max).unwrap()) {
         tries.extend(of_length(max, None));
@@ -81,7 +85,11 @@ fn counts(maker: &Maker<'_>, field: &Field, bounds: &Bounds<u64>) -> Vec<Try> {
         // Joined, nothing is left of an empty list: where one is required it is missing.
         let is_text = matches!(field.kind, Kind::List { join: Some(_), .. });
         let is_missed = is_text && min == 1 && field.required;
-        tries.push(Try::of("items", items(min - 1), Some(if is_missed { Breach::Missing } else { Breach::FewItems })));
+        tries.push(Try::of(
+            "items",
+            items(min - 1),
+            Some(if is_missed { Breach::Missing } else { Breach::FewItems }),
+        ));
     }
     if let Some(max) = bounds.max {
         tries.push(Try::of("items", items(max), None));
@@ -121,7 +129,7 @@ fn durations(bounds: &Bounds<Span>, units: &[char]) -> Vec<Try> {
     for unit in units {
         let whole = |span: &Span| {
             let all = span.count * seconds(span.unit);
-            (all % seconds(*unit) == 0).then(|| all / seconds(*unit))
+            all.is_multiple_of(seconds(*unit)).then(|| all / seconds(*unit))
         };
         if let Some(min) = bounds.min.as_ref().and_then(whole) {
             tries.push(Try::of("duration", format!("{min}{unit}"), None));
@@ -141,11 +149,15 @@ fn durations(bounds: &Bounds<Span>, units: &[char]) -> Vec<Try> {
 fn characters(maker: &Maker<'_>, field: &Field, alphabet: &Alphabet) -> Vec<Try> {
     let beginning = maker.beginning(field);
     let is_in = |letter: char| alphabet.ranges.iter().any(|(low, high)| (*low..=*high).contains(&letter));
-    let ends = alphabet.ranges.iter().flat_map(|(low, high)| [*low, *high]).filter(|letter| !letter.is_control());
+    let ends =
+        alphabet.ranges.iter().flat_map(|(low, high)| [*low, *high]).filter(|letter| !letter.is_control());
     let all: String = ends.collect();
     let mut tries = vec![Try::of("alphabet", format!("{beginning}{all}"), None)];
     let neighbours = alphabet.ranges.iter().flat_map(|(low, high)| {
-        [u32::from(*low).checked_sub(1), u32::from(*high).checked_add(1)].into_iter().flatten().filter_map(char::from_u32)
+        [u32::from(*low).checked_sub(1), u32::from(*high).checked_add(1)]
+            .into_iter()
+            .flatten()
+            .filter_map(char::from_u32)
     });
     let outside: BTreeSet<char> =
         neighbours.chain(['中', 'é']).filter(|letter| !is_in(*letter) && !letter.is_whitespace()).collect();
@@ -159,7 +171,8 @@ fn days(within: u32) -> Vec<Try> {
     assert_eq!(within, 1, "the days to try are made for one day around today");
     let [early, yesterday, today, tomorrow, late] = DAYS;
     let inside = [yesterday, today, tomorrow].map(|day| Try::of("date_within", format!("{day}aa"), None));
-    let outside = [early, late].map(|day| Try::of("date_within", format!("{day}aa"), Some(Breach::StartsWith)));
+    let outside =
+        [early, late].map(|day| Try::of("date_within", format!("{day}aa"), Some(Breach::StartsWith)));
     let no_day = ["20220532aa", "2022-05-25", "20220a25aa", "0"];
     let no_day = no_day.map(|text| Try::of("starts_with", text, Some(Breach::StartsWith)));
     inside.into_iter().chain(outside).chain(no_day).collect()
@@ -173,7 +186,13 @@ struct Tally {
 }
 
 impl Tally {
-    fn note(&mut self, target: &Target<'_>, maker: &Maker<'_>, rule: &'static str, result: Result<(), String>) {
+    fn note(
+        &mut self,
+        target: &Target<'_>,
+        maker: &Maker<'_>,
+        rule: &'static str,
+        result: Result<(), String>,
+    ) {
         let place = target.place(maker.provider);
         if let Err(why) = result {
             self.wrong.push(format!("{} ({place}), {rule}: {why}", target.path()));
@@ -267,9 +286,10 @@ fn a_required_value_is_missed_and_an_optional_one_is_not() {
     let tally = each_field(|both, maker, target, tally| {
         let (field, operation) = (target.field(), &target.operation.name.wire);
         let absent = maker.inputs(target, None);
-        let is_asked_for_by_a_rule = target.operation.rules.iter().any(|rule| {
-            matches!(&rule.kind, RuleKind::AnyOf(names) if names.first() == Some(&field.name))
-        });
+        let is_asked_for_by_a_rule =
+            target.operation.rules.iter().any(
+                |rule| matches!(&rule.kind, RuleKind::AnyOf(names) if names.first() == Some(&field.name)),
+            );
         if field.required {
             tally.note(target, maker, "required", both.has_no_type(operation, &absent, &target.path()));
         } else if !is_asked_for_by_a_rule {
@@ -299,7 +319,9 @@ fn a_value_that_must_be_among_others_is_compared_with_each() {
                     AmongValue::Credential(_) => MERCHANT.to_owned(),
                     AmongValue::Member(path) => {
                         let inputs = maker.inputs(target, None);
-                        let Some(Value::List(items)) = inputs.get(&path.list.wire) else { panic!("{path:?}") };
+                        let Some(Value::List(items)) = inputs.get(&path.list.wire) else {
+                            panic!("{path:?}")
+                        };
                         let Some(Value::Object(item)) = items.first() else { panic!("{path:?}") };
                         item.get(&path.member.wire).and_then(Value::as_text).unwrap().to_owned()
                     }

@@ -1,8 +1,9 @@
 //! What the IR of a spec says, as statements of the same form as the rows of the table.
 
 use payspec_codegen::ir::{
-    Alternative, AmountUnit, AmongValue, Callback, CredentialKind, Envelope, Field, Kind, LengthUnit, Limits, Operation,
-    Origin, Provider, Reply, ReplyShape, Rule, RuleKind, Shape, StartsWith, Test, TimeFormat, Type,
+    Alternative, AmongValue, AmountUnit, Callback, CredentialKind, Envelope, Field, Kind, LengthUnit, Limits,
+    Operation, Origin, Provider, Reply, ReplyShape, Rule, RuleKind, Shape, StartsWith, Test, TimeFormat,
+    Type,
 };
 
 /// A statement of a spec.
@@ -117,7 +118,9 @@ impl Facts {
         let around = format!("{operation}.reply");
         match &reply.shape {
             ReplyShape::Nothing => {}
-            ReplyShape::Fields(fields) => fields.iter().for_each(|received| self.field(&around, &received.field)),
+            ReplyShape::Fields(fields) => {
+                fields.iter().for_each(|received| self.field(&around, &received.field))
+            }
             ReplyShape::Value(field) => self.field(&around, field),
         }
         if reply.member.is_some() {
@@ -150,7 +153,8 @@ impl Facts {
                 let place = format!("{name}.retries.{place}");
                 (place, Fact { rule, max: most.to_string(), unit, ..Fact::default() })
             };
-            let steady = retries.after.first().filter(|first| retries.after.iter().all(|step| step == *first));
+            let steady =
+                retries.after.first().filter(|first| retries.after.iter().all(|step| step == *first));
             let every = steady.map(|seconds| most("every", "interval", seconds / 60, "minutes"));
             let times = retries.times.map(|times| most("times", "times", times.into(), "items"));
             let within = retries.within.map(|seconds| most("for", "within", seconds / 3600, "hours"));
@@ -174,7 +178,10 @@ impl Facts {
                 });
                 let value = value.collect::<Vec<_>>().join(" ");
                 let level = if rule.advice { "should" } else { "must" };
-                self.put(&format!("{around}.{}", field.wire), Fact { rule: "among", level, value, ..Fact::default() });
+                self.put(
+                    &format!("{around}.{}", field.wire),
+                    Fact { rule: "among", level, value, ..Fact::default() },
+                );
             }
         }
     }
@@ -184,7 +191,7 @@ impl Facts {
         let unit = amount_unit(&field.kind);
         let required = Some(field.required);
         self.put(&place, Fact { rule: "presence", unit, required, ..Fact::default() });
-        for fact in kind_facts(&field.kind) {
+        if let Some(fact) = kind_facts(&field.kind) {
             self.put(&place, Fact { required, ..fact });
         }
         for (level, limits) in [("must", &field.limits), ("should", &field.advice)] {
@@ -241,7 +248,8 @@ fn limit_facts(limits: &Limits, amount: &'static str) -> Vec<Fact> {
         bounds("range", range.min.clone(), range.max.clone(), amount);
     }
     if let Some(duration) = duration {
-        let end = |end: Option<payspec_codegen::ir::Span>| end.map(|span| format!("{}{}", span.count, span.unit));
+        let end =
+            |end: Option<payspec_codegen::ir::Span>| end.map(|span| format!("{}{}", span.count, span.unit));
         bounds("duration", end(duration.min), end(duration.max), "");
     }
     match starts_with {

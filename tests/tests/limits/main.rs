@@ -6,7 +6,13 @@
 //! ([`ends`]): a value that just fits passes, one that just does not is refused with the right kind and path, by the
 //! interpreter and by the generated code. What only typed structs have ([`typed`]) is tried by hand.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 mod agreement;
 mod ends;
@@ -24,7 +30,8 @@ use payspec_codegen::{compile, ir::Provider};
 fn shipped() -> [Arc<Provider>; 3] {
     ["aggregate_pay", "guanaitong", "ysepay"].map(|name| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../specs/{name}.yaml"));
-        let compiled = compile(&fs::read_to_string(path).unwrap(), name).unwrap_or_else(|report| panic!("{report}"));
+        let compiled =
+            compile(&fs::read_to_string(path).unwrap(), name).unwrap_or_else(|report| panic!("{report}"));
         Arc::new(compiled.provider)
     })
 }

@@ -38,12 +38,14 @@ impl Row {
     }
 
     fn of(line: usize, cells: &[String]) -> Self {
-        let [document, _section, _field, rule, level, min, max, value, unit, required, spec, differs, _note] = cells
+        let [document, _section, _field, rule, level, min, max, value, unit, required, spec, differs, _note] =
+            cells
         else {
             panic!("line {line} has {} cells", cells.len());
         };
         let [document, rule, level, min, max] = [document, rule, level, min, max].map(String::clone);
-        let [value, unit, required, spec, differs] = [value, unit, required, spec, differs].map(String::clone);
+        let [value, unit, required, spec, differs] =
+            [value, unit, required, spec, differs].map(String::clone);
         Self { line, document, rule, level, min, max, value, unit, required, spec, differs }
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use payspec::{Limit, PrepareError};
 use payspec_codegen::ir::Provider;
-use payspec_interpreter::{CredentialValue, Instant, Interpreter, Map, PrepareError as Unprepared, Problem, Settings, Value};
+use payspec_interpreter::{
+    CredentialValue, Instant, Interpreter, Map, PrepareError as Unprepared, Problem, Settings, Value,
+};
 use payspec_runtime::{
     Secret,
     crypto::{RsaPrivateKey, RsaPublicKey},
@@ -155,7 +157,8 @@ fn is_only(found: &[payspec_interpreter::Violation], path: &str, breach: Breach)
 
 /// A made-up account with any provider here.
 pub(crate) fn settings(provider: &Provider) -> Settings {
-    let key = |name: &str| std::fs::read(format!("{}/vectors/keys/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let key =
+        |name: &str| std::fs::read(format!("{}/vectors/keys/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let text = |text: &str| CredentialValue::Text(text.to_owned());
     let secret = || CredentialValue::Secret(Secret::new("0123456789abcdef0123456789abcdef"));
     let ours = RsaPrivateKey::read(key("test-merchant-rsa2048.pkcs8.pem")).unwrap();
@@ -174,6 +177,7 @@ pub(crate) fn settings(provider: &Provider) -> Settings {
     let is_own = |name: &str| provider.credentials.iter().any(|credential| credential.name.wire == name);
     let credentials = credentials.into_iter().filter(|(name, _)| is_own(name)).collect();
     let tokens = provider.token.iter().map(|token| (token.name.wire.clone(), "0".repeat(32))).collect();
-    let hosts = provider.hosts.iter().map(|host| (host.wire.clone(), "https://pay.example.com".to_owned())).collect();
+    let hosts =
+        provider.hosts.iter().map(|host| (host.wire.clone(), "https://pay.example.com".to_owned())).collect();
     Settings { credentials, tokens, hosts, ..Settings::default() }
 }

@@ -1,8 +1,8 @@
 //! Values that fit, and values of a wanted size: made from the limits of a field, for any spec.
 
 use payspec_codegen::ir::{
-    AmongValue, AmountUnit, Field, Item, JsonOf, Kind, Limits, Operation, Origin, Provider, Rule, RuleKind, Shape,
-    StartsWith, TypeId,
+    AmongValue, AmountUnit, Field, Item, JsonOf, Kind, Limits, Operation, Origin, Provider, Rule, RuleKind,
+    Shape, StartsWith, TypeId,
 };
 use payspec_interpreter::{Map, Value};
 
@@ -107,14 +107,21 @@ impl<'p> Maker<'p> {
         inputs
     }
 
-    fn around(&self, fields: &[&Field], rules: &[Rule], chain: &[&Field], value: Option<Value>) -> Map<Value> {
+    fn around(
+        &self,
+        fields: &[&Field],
+        rules: &[Rule],
+        chain: &[&Field],
+        value: Option<Value>,
+    ) -> Map<Value> {
         let mut inputs = self.minimal(fields, rules, 0);
         let (first, inside) = chain.split_first().unwrap();
         let value = match object(&first.kind).filter(|_| !inside.is_empty()) {
             None => value,
             Some(id) => {
                 let members = members(self.provider, id);
-                let inner = Value::Object(self.around(&members, object_rules(self.provider, id), inside, value));
+                let inner =
+                    Value::Object(self.around(&members, object_rules(self.provider, id), inside, value));
                 Some(if matches!(first.kind, Kind::List { .. }) { Value::List(vec![inner]) } else { inner })
             }
         };
@@ -237,7 +244,8 @@ impl<'p> Maker<'p> {
 
 /// The fields of an operation that a caller fills in.
 fn callers(operation: &Operation) -> Vec<&Field> {
-    let is_callers = |sent: &&payspec_codegen::ir::SentField| sent.origin == Origin::Caller && is_member(&sent.field);
+    let is_callers =
+        |sent: &&payspec_codegen::ir::SentField| sent.origin == Origin::Caller && is_member(&sent.field);
     operation.request.iter().filter(is_callers).map(|sent| &sent.field).collect()
 }
 
@@ -248,7 +256,9 @@ fn is_member(field: &Field) -> bool {
 /// The object that lies in a value.
 fn object(kind: &Kind) -> Option<TypeId> {
     match kind {
-        Kind::Object(id) | Kind::Json(JsonOf::Object(id)) | Kind::List { of: Item::Object(id), .. } => Some(*id),
+        Kind::Object(id) | Kind::Json(JsonOf::Object(id)) | Kind::List { of: Item::Object(id), .. } => {
+            Some(*id)
+        }
         _ => None,
     }
 }
@@ -275,6 +285,7 @@ fn is_credential(value: &AmongValue) -> bool {
 fn usual_length(field: &Field) -> usize {
     let ends = |limits: &Limits| limits.length.map(|length| length.bounds);
     let (limits, advice) = (ends(&field.limits), ends(&field.advice));
-    let most = [limits, advice].into_iter().flatten().filter_map(|bounds| bounds.max).min().unwrap_or(u64::MAX);
+    let most =
+        [limits, advice].into_iter().flatten().filter_map(|bounds| bounds.max).min().unwrap_or(u64::MAX);
     usize::try_from(most.min(12)).unwrap()
 }

@@ -19,7 +19,8 @@ fn the_rust_is_the_one_that_the_readme_shows() {
     let shown = block("```rust,ignore\n// src/lib.rs\n");
     let (line, test) = shown.split_once("\n\n// tests/snapshot.rs").unwrap();
     let (_, test) = test.split_once('\n').unwrap();
-    let (ours, tests) = (fs::read_to_string("src/lib.rs").unwrap(), fs::read_to_string("tests/snapshot.rs").unwrap());
+    let (ours, tests) =
+        (fs::read_to_string("src/lib.rs").unwrap(), fs::read_to_string("tests/snapshot.rs").unwrap());
     assert!(ours.ends_with(&format!("\n\n{line}\n")), "{line}");
     assert!(tests.ends_with(&format!("\n\n{test}")), "{test}");
 }
@@ -31,7 +32,10 @@ fn a_mistake_is_shown_as_the_readme_shows_it() {
     assert_eq!(spec.matches(right).count(), 1);
     let wrong = spec.replace(right, "{ text: 1..32, lenght: 5, doc:");
     let report = payspec_codegen::compile(&wrong, "demo_pay.yaml").unwrap_err();
-    assert_eq!(report.to_string().trim_end(), block("```text\nerror[").trim_end().replacen("PS", "error[PS", 1));
+    assert_eq!(
+        report.to_string().trim_end(),
+        block("```text\nerror[").trim_end().replacen("PS", "error[PS", 1)
+    );
 }
 
 #[test]

@@ -48,8 +48,10 @@ impl Interpreter {
             self.callback(callback).ok_or_else(|| Refusal::UnknownName { name: callback.to_owned() })?;
         incoming::refuse_too_large(incoming.query, incoming.body)?;
         let shape = incoming::shape(incoming, &callback.receive)?;
-        let trim =
-            self.recipe(&callback.signature).and_then(|recipe| recipe.list.as_ref()).is_some_and(|list| list.trim);
+        let trim = self
+            .recipe(&callback.signature)
+            .and_then(|recipe| recipe.list.as_ref())
+            .is_some_and(|list| list.trim);
         let json = match shape {
             ir::Receive::PostJson if trim => incoming::trimmed_members(&self.body_text(incoming.body)?)?,
             ir::Receive::PostJson => self.body_text(incoming.body)?,

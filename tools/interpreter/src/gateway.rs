@@ -109,6 +109,9 @@ impl Interpreter {
     ) -> Result<SignedText, Refusal> {
         let Some(recipe) = self.recipe(&operation.signature) else { return Ok(SignedText::default()) };
         let (query_items, body_items) = (parameters.query_items(), parameters.body_items());
+        let payload = operation.payload.as_ref().and_then(|payload| parameters.get(&payload.name.wire));
+        let payload = payload.map(|payload| plain_text(&payload.raw()).to_owned());
+        let shown_body = self.body_text(body).ok().and_then(|body| self.hidden_body(operation, &body));
         let source = Source {
             query: &query_items,
             body: &body_items,
@@ -116,6 +119,8 @@ impl Interpreter {
             path: &operation.path,
             raw_body: body,
             result: None,
+            hidden: &self.hidden(operation, payload.as_deref()),
+            shown_body: shown_body.as_deref(),
         };
         let received = received_signature(parameters, &recipe.place)?;
         self.verify_readings(recipe, &source, received).map(|(_, text)| text)

@@ -26,6 +26,7 @@ mod callback;
 mod credentials;
 mod form;
 mod gateway;
+mod hidden;
 mod incoming;
 mod json;
 mod money;

@@ -43,6 +43,10 @@ pub(crate) struct Source<'a> {
     pub(crate) path: &'a str,
     pub(crate) raw_body: &'a [u8],
     pub(crate) result: Option<&'a [u8]>,
+    /// What is shown in place of fields, by name.
+    pub(crate) hidden: &'a [(String, String)],
+    /// What is shown in place of the raw body.
+    pub(crate) shown_body: Option<&'a str>,
 }
 
 impl Source<'_> {
@@ -252,6 +256,15 @@ impl Composer<'_> {
         SignedText::plain(text, self.charset)
     }
 
+    /// The value of a field, which may have to be shown in another way.
+    fn of_field(&self, name: &str, text: &str) -> Result<SignedText, RecipeError> {
+        let plain = self.plain(text)?;
+        Ok(match self.source.hidden.iter().find(|(hidden, _)| hidden == name) {
+            Some((_, shown)) => plain.shown_as(shown),
+            None => plain,
+        })
+    }
+
     fn secret(&self, text: &str) -> Result<SignedText, RecipeError> {
         SignedText::secret(text, self.charset)
     }
@@ -268,7 +281,7 @@ impl Composer<'_> {
 
     fn value(&self, from: &Part, filters: &[ir::Filter]) -> Result<SignedText, RecipeError> {
         match from {
-            Part::Field(name) => self.plain(&filtered(&self.field(name)?, filters)),
+            Part::Field(name) => self.of_field(name, &filtered(&self.field(name)?, filters)),
             Part::Credential(path) => match self.interpreter.settings.credential(path) {
                 Some(CredentialValue::Secret(secret)) => self.secret(&filtered(secret.expose(), filters)),
                 _ => {
@@ -276,7 +289,13 @@ impl Composer<'_> {
                     self.plain(&filtered(text.ok_or(RecipeError::NoPart { part: "credential" })?, filters))
                 }
             },
-            Part::Body => self.raw(self.source.raw_body, filters),
+            Part::Body => {
+                let text = self.raw(self.source.raw_body, filters)?;
+                Ok(match self.source.shown_body {
+                    Some(shown) => text.shown_as(&filtered(shown, filters)),
+                    None => text,
+                })
+            }
             Part::Result => {
                 self.raw(self.source.result.ok_or(RecipeError::NoPart { part: "result" })?, filters)
             }
@@ -327,7 +346,7 @@ impl Composer<'_> {
                 (PairPiece::Literal(literal), _) => self.plain(literal)?,
                 (PairPiece::Name, _) => self.plain(&item.name)?,
                 (PairPiece::Value(filters), ItemValue::Text(value)) => {
-                    self.plain(&filtered(value, filters))?
+                    self.of_field(&item.name, &filtered(value, filters))?
                 }
                 (PairPiece::Value(filters), ItemValue::Added(value)) => self.added(value, filters)?,
             });

@@ -312,6 +312,12 @@ impl Interpreter {
             Body::Form => self.pairs(&outgoing.body)?.into_bytes(),
             Body::Json => self.json_body(&outgoing.body)?,
         };
+        let payload = operation.payload.as_ref().and_then(|payload| {
+            let mut all = outgoing.query.iter().chain(&outgoing.body);
+            all.find(|(name, _)| *name == payload.name.wire).map(|(_, written)| written.plain().to_owned())
+        });
+        let shown_body =
+            text::decode(self.charset, &raw_body).and_then(|body| self.hidden_body(operation, &body));
         Ok(apply(&Source {
             query: &items(&outgoing.query),
             body: &items(&outgoing.body),
@@ -319,6 +325,8 @@ impl Interpreter {
             path: &operation.path,
             raw_body: &raw_body,
             result: None,
+            hidden: &self.hidden(operation, payload.as_deref()),
+            shown_body: shown_body.as_deref(),
         }))
     }
 

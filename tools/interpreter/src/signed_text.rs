@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::text;
 
 /// Stands in place of every secret.
-const MASK: &str = "******";
+pub(crate) const MASK: &str = "******";
 
 /// Why a message cannot be written down as its recipe says.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -65,6 +65,11 @@ impl SignedText {
     /// Bytes that stay as they are.
     pub(crate) fn raw(bytes: &[u8], shown: String) -> Self {
         Self { bytes: bytes.to_vec(), masked: shown }
+    }
+
+    /// The same bytes, shown in another way.
+    pub(crate) fn shown_as(self, shown: &str) -> Self {
+        Self { masked: shown.to_owned(), ..self }
     }
 
     /// The very bytes, secrets included. Not for logs.

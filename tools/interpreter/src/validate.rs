@@ -164,9 +164,10 @@ impl<'a> Check<'a> {
 
     /// A list that was given without items is not the same as none, although joined it is an empty text.
     fn judge_no_items(&mut self, path: &str, field: &Field, value: Option<&Value>) {
-        let Some(Value::List(items)) = value.filter(|_| matches!(field.kind, Kind::List { .. })) else { return };
+        let (Kind::List { .. }, Some(Value::List(items))) = (&field.kind, value) else { return };
+        let Some(bounds) = &field.limits.items else { return };
         let found = count(items.len());
-        if let Some(bounds) = field.limits.items.as_ref().filter(|bounds| !within(bounds, |end| found.cmp(end))) {
+        if !within(bounds, |end| found.cmp(end)) {
             self.violate(path, Problem::Items { found, allowed: bounds_text(bounds) });
         }
     }
@@ -237,7 +238,9 @@ impl<'a> Check<'a> {
                 (Item::Url, Value::Text(url)) if !is_url(url) => {
                     self.violate(&path, Problem::Kind { wanted: "an absolute http or https URL" });
                 }
-                (Item::Text | Item::Url, Value::Text(text)) if join.is_some_and(|join| text.contains(join)) => {
+                (Item::Text | Item::Url, Value::Text(text))
+                    if join.is_some_and(|join| text.contains(join)) =>
+                {
                     let separator = join.unwrap_or_default().to_owned();
                     self.violate(&path, Problem::Separator { separator });
                 }

@@ -273,8 +273,10 @@ fn a_reading_that_cannot_be_applied_gives_way_and_a_single_one_says_why() {
     let mut spec = spec();
     let single = spec.recipes[1].clone();
     spec.recipes[1].list.as_mut().unwrap().empties = all(EmptyAction::Refuse);
-    spec.recipes[1].also_accept =
-        vec![Reading { differs: "empties: keep".to_owned(), recipe: Recipe { also_accept: Vec::new(), ..single } }];
+    spec.recipes[1].also_accept = vec![Reading {
+        differs: "empties: keep".to_owned(),
+        recipe: Recipe { also_accept: Vec::new(), ..single },
+    }];
     let body = text_of(&signed(&interpreter(self::spec()), FIELDS).body);
     let forged = body.replace("pay_status=1", "pay_status=2");
     let both = interpreter(spec.clone());

@@ -456,3 +456,20 @@ fn an_item_with_the_separator_in_it_is_refused() {
     let problem = Problem::Separator { separator: "|".to_owned() };
     assert_eq!(violated, [Violation { path: "words[1]".to_owned(), problem }]);
 }
+
+#[test]
+fn personal_data_is_masked_in_what_is_shown_and_not_in_what_is_signed() {
+    let buyer = |wire: &str| {
+        let sent = sent(wire, Kind::Text);
+        SentField { field: Field { sensitive: true, ..sent.field }, ..sent }
+    };
+    let inside = SentField { carrier: Carrier::Payload, ..buyer("name") };
+    let plain = SentField { carrier: Carrier::Payload, ..sent("word", Kind::Text) };
+    let mut pay = operation("pay", vec![buyer("phone"), inside, plain]);
+    pay.payload = Some(field("biz", Kind::Text));
+    let message = prepared(&with(pay), &inputs([("phone", "1"), ("name", "x\"y"), ("word", "1")]));
+    let shown = r#"biz={"name":"******","word":"1"}&phone=******&secret=******"#;
+    assert_eq!(message.text.masked(), shown);
+    let signed = format!(r#"biz={{"name":"x\"y","word":"1"}}&phone=1&secret={SECRET}"#);
+    assert_eq!(text_of(message.text.bytes()), signed);
+}
