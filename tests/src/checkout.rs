@@ -60,7 +60,8 @@ pub async fn play(out: &mut dyn Write) -> Outcome {
 /// The first thing that did not go as it should.
 pub async fn play_with(out: &mut dyn Write, wire: &Wire) -> Outcome {
     let now = Timestamp::from_unix_seconds(NOW).ok_or("no such time")?;
-    let mut stage = Stage { account: Account::new(out), clock: FixedClock::new(now), wire: wire.clone(), signed: None };
+    let mut stage =
+        Stage { account: Account::new(out), clock: FixedClock::new(now), wire: wire.clone(), signed: None };
     stage.account.title("The main job: four interfaces, from the order to the truth")?;
     aggregate_pay::play(&mut stage).await?;
     cashier::play(&mut stage).await?;

@@ -28,8 +28,17 @@ fn cargo(arguments: &[&str]) -> String {
 fn tree(package: &str, features: &[&str]) -> BTreeSet<String> {
     let features = features.join(",");
     let text = cargo(&[
-        "tree", "--package", package, "--features", &features, "--edges", "normal,build", "--prefix", "none",
-        "--format", "{p}",
+        "tree",
+        "--package",
+        package,
+        "--features",
+        &features,
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
     ]);
     text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }

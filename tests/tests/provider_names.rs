@@ -9,7 +9,15 @@ use std::{
 
 /// Names of shipped providers and of others that a habit of thinking could bring in.
 const NAMES: [&str; 10] = [
-    "guanaitong", "ysepay", "aggregate_pay", "aggregate-pay", "alipay", "wechat", "stripe", "redsys", "paytm",
+    "guanaitong",
+    "ysepay",
+    "aggregate_pay",
+    "aggregate-pay",
+    "alipay",
+    "wechat",
+    "stripe",
+    "redsys",
+    "paytm",
     "ecpay",
 ];
 
@@ -49,7 +57,9 @@ fn the_compiler_the_runtime_and_the_tools_know_no_provider() {
     let mut hits = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).expect("a readable source file");
-        hits.extend(named_in(&text).into_iter().map(|(line, name)| format!("{}:{line}: {name}", file.display())));
+        hits.extend(
+            named_in(&text).into_iter().map(|(line, name)| format!("{}:{line}: {name}", file.display())),
+        );
     }
     assert!(hits.is_empty(), "a provider is named where providers are data:\n{}", hits.join("\n"));
 }

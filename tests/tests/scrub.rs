@@ -46,7 +46,8 @@ fn pieces(secret: &str) -> Vec<Vec<u8>> {
     }
     let lines: Vec<&str> = secret.lines().filter(|line| !line.starts_with("-----")).collect();
     let der = STANDARD.decode(lines.concat()).expect("a key file of the vectors");
-    let mut pieces: Vec<Vec<u8>> = lines.iter().filter(|line| line.len() > 40).map(|line| line.as_bytes().to_vec()).collect();
+    let mut pieces: Vec<Vec<u8>> =
+        lines.iter().filter(|line| line.len() > 40).map(|line| line.as_bytes().to_vec()).collect();
     // Both kinds of key have their secret number behind the header: stretches of it tell, wherever they are cut.
     pieces.extend(der.chunks(24).skip(2).filter(|chunk| chunk.len() == 24).map(<[u8]>::to_vec));
     pieces
@@ -97,7 +98,8 @@ fn leaks(haystack: &[u8]) -> Vec<String> {
 #[tokio::test]
 async fn no_secret_leaves_the_process() {
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     let (mut account, wire) = (Vec::new(), Wire::default());
     checkout::play_with(&mut account, &wire).await.expect("every scene ends as it should");
@@ -109,7 +111,9 @@ async fn no_secret_leaves_the_process() {
     let told = String::from_utf8_lossy(&log);
     assert!(told.contains("unified_order"), "the client logs its calls:\n{told}");
 
-    for (place, haystack) in [("on the wire or in a Debug", &wire), ("in the log", &log), ("in the account", &account)] {
+    for (place, haystack) in
+        [("on the wire or in a Debug", &wire), ("in the log", &log), ("in the account", &account)]
+    {
         let found = leaks(haystack);
         assert!(found.is_empty(), "secrets {place}: {found:?}");
     }

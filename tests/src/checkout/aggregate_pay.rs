@@ -7,8 +7,8 @@ use payspec::aggregate_pay::{
     BankCode, Client, Credentials, Environment, Notify, NotifyExpected, QueryOrder, UnifiedOrder,
 };
 use payspec::{Acknowledgement, Fen, OnceKey, PaymentOutcome, Secret, fen};
-use payspec_interpreter::{CredentialValue, Map};
 use payspec_codegen::ir::Word;
+use payspec_interpreter::{CredentialValue, Map};
 use payspec_sandbox::Sandbox;
 
 use super::shop::{Request, Shop};
@@ -94,7 +94,9 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome {
     let world = world(stage, None).await?;
     let order = order("20261121120000000001")?;
     order.validate()?;
-    stage.account.step("shop", format!("order {}, {} fen: every limit holds", order.order_no, order.amount))?;
+    stage
+        .account
+        .step("shop", format!("order {}, {} fen: every limit holds", order.order_no, order.amount))?;
     for advice in order.advice() {
         stage.account.step("advice", advice)?;
     }
@@ -146,7 +148,10 @@ pub(super) async fn settle(stage: &mut Stage<'_>, world: &World, number: usize) 
 fn come_back(stage: &mut Stage<'_>, world: &World, number: usize) -> Outcome {
     let message = world.gateway.callback("returned", number)?;
     let returned = world.client.verify_returned(&payspec::Incoming::post_form(&message.body))?;
-    stage.account.step("browser", format!("comes back with the hint {:?}: nothing is decided by it", returned.hint()))?;
+    stage.account.step(
+        "browser",
+        format!("comes back with the hint {:?}: nothing is decided by it", returned.hint()),
+    )?;
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! The second interface: the browser is sent to a cashier page by a signed URL that carries an access token.
 
 use payspec::Json;
-use payspec::guanaitong::{Cashier, GoodsDetail, GoodsDetailOptional, PayRecord, TradeInfo, TradeInfoOptional};
+use payspec::guanaitong::{
+    Cashier, GoodsDetail, GoodsDetailOptional, PayRecord, TradeInfo, TradeInfoOptional,
+};
 use payspec::yuan;
 use payspec_codegen::ir::Word;
 
@@ -39,7 +41,10 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome {
     let world = world(stage, None).await?;
     let order = order()?;
     order.validate()?;
-    stage.account.step("shop", format!("trade {}, {} yuan: every limit holds", order.outer_trade_no, order.total_amount))?;
+    stage.account.step(
+        "shop",
+        format!("trade {}, {} yuan: every limit holds", order.outer_trade_no, order.total_amount),
+    )?;
 
     let url = world.client.cashier(&order).await?;
     stage.report(&world.gateway)?;
@@ -53,8 +58,12 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome {
     world.gateway.settle(1, Word::Paid).ok_or("no such order")?;
     stage.account.step("buyer", "pays")?;
     let back = world.gateway.callback("cashier_return", 1)?;
-    let returned = world.client.verify_cashier_return(&payspec::Incoming::get_query(back.query.as_bytes()))?;
-    stage.account.step("browser", format!("comes back with the hint {:?}: nothing is decided by it", returned.hint()))?;
+    let returned =
+        world.client.verify_cashier_return(&payspec::Incoming::get_query(back.query.as_bytes()))?;
+    stage.account.step(
+        "browser",
+        format!("comes back with the hint {:?}: nothing is decided by it", returned.hint()),
+    )?;
     report(stage, &world, "cashier_notify", 1).await?;
 
     let record = world.client.pay_record(&PayRecord { outer_trade_no: order.outer_trade_no.clone() }).await?;

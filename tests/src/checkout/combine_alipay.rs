@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use payspec::ysepay::{
-    Charset, Client, CombineAlipay, CombineNotify, CombineNotifyExpected, Credentials, Environment, Options, Signing,
-    SubOrder, TradeOrderQuery, TradeOrderQueryOptional,
+    Charset, Client, CombineAlipay, CombineNotify, CombineNotifyExpected, Credentials, Environment, Options,
+    Signing, SubOrder, TradeOrderQuery, TradeOrderQueryOptional,
 };
 use payspec::{
-    Acknowledgement, OnceKey, PaymentOutcome, RsaPrivateKey, RsaPublicKey, Sensitive, Sm2PrivateKey, Sm2PublicKey,
-    Span, Yuan, yuan,
+    Acknowledgement, OnceKey, PaymentOutcome, RsaPrivateKey, RsaPublicKey, Sensitive, Sm2PrivateKey,
+    Sm2PublicKey, Span, Yuan, yuan,
 };
 use payspec_codegen::ir::Word;
 use payspec_interpreter::{CredentialValue, Map};
@@ -102,11 +102,8 @@ async fn world(stage: &Stage<'_>, algorithm: Algorithm) -> Outcome<World> {
 
 fn client(stage: &Stage<'_>, algorithm: Algorithm, address: &str) -> Outcome<Client> {
     let credentials = Credentials { partner_id: PARTNER.to_owned(), signing: signing(algorithm)? };
-    let environment = Environment::Custom {
-        qrcode: address.parse()?,
-        openapi: address.parse()?,
-        search: address.parse()?,
-    };
+    let environment =
+        Environment::Custom { qrcode: address.parse()?, openapi: address.parse()?, search: address.parse()? };
     let client = Client::builder(credentials)
         .environment(environment)
         .options(Options { charset: Some(charset(algorithm)) })
@@ -172,13 +169,15 @@ async fn combined(stage: &mut Stage<'_>, algorithm: Algorithm) -> Outcome {
     let world = world(stage, algorithm).await?;
     let order = order(stage)?;
     order.validate()?;
-    let what = format!("order {}, {} yuan: every limit holds", order.combine_out_trade_no, order.total_amount);
+    let what =
+        format!("order {}, {} yuan: every limit holds", order.combine_out_trade_no, order.total_amount);
     stage.account.step("shop", what)?;
     let prepared = world.client.prepare_combine_alipay(&order)?;
     stage.signs(prepared.signed_text())?;
     let created = world.client.combine_alipay(&order).await?;
     stage.report(&world.gateway)?;
-    let what = format!("created, not paid ({:?}); protected by {:?}", created.trade_status, created.protected_by());
+    let what =
+        format!("created, not paid ({:?}); protected by {:?}", created.trade_status, created.protected_by());
     stage.account.step("reply", what)?;
     let pay_info = created.jsapi_pay_info.value().ok_or("an answer that was read has a value")?;
     let page = format!("calls AlipayJSBridge with tradeNO {}", pay_info.trade_no);
@@ -202,6 +201,9 @@ async fn combined(stage: &mut Stage<'_>, algorithm: Algorithm) -> Outcome {
     };
     let found = world.client.trade_order_query(&query).await?;
     stage.report(&world.gateway)?;
-    stage.account.step("query", format!("the sub order is {:?}; protected by {:?}", found.outcome(), found.protected_by()))?;
+    stage.account.step(
+        "query",
+        format!("the sub order is {:?}; protected by {:?}", found.outcome(), found.protected_by()),
+    )?;
     Ok(())
 }

@@ -27,12 +27,18 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome {
     let world = world(stage, None).await?;
     let order = order("1000000001")?;
     order.validate()?;
-    stage.account.step("shop", format!("trade {}, {} yuan: every limit holds", order.outer_trade_no, order.total_amount))?;
+    stage.account.step(
+        "shop",
+        format!("trade {}, {} yuan: every limit holds", order.outer_trade_no, order.total_amount),
+    )?;
     let prepared = world.client.prepare_employee_pay(&order).await?;
     stage.signs(prepared.signed_text())?;
     let paid = world.client.employee_pay(&order).await?;
     stage.report(&world.gateway)?;
-    stage.account.step("reply", format!("{:?}, number {}; protected by {:?}", paid.outcome(), paid.trade_no, paid.protected_by()))?;
+    stage.account.step(
+        "reply",
+        format!("{:?}, number {}; protected by {:?}", paid.outcome(), paid.trade_no, paid.protected_by()),
+    )?;
     report(stage, &world, "employee_pay_notify", 1).await?;
 
     // The same notice says "failed" by leaving the number out.

@@ -39,12 +39,16 @@ impl Stage<'_> {
         for entry in gateway.take_journal() {
             match entry {
                 Entry::Taken { operation, signed } if self.signed.as_deref() == Some(signed.as_str()) => {
-                    self.account.step("gateway", format!("{operation}: the signature fits, over the same text"))?;
+                    self.account
+                        .step("gateway", format!("{operation}: the signature fits, over the same text"))?;
                 }
                 Entry::Taken { operation, signed } => {
-                    self.account.step("gateway", format!("{operation}: the signature fits, over\n{signed}"))?;
+                    self.account
+                        .step("gateway", format!("{operation}: the signature fits, over\n{signed}"))?;
                 }
-                Entry::Booked(order) => self.account.step("gateway", format!("books order {}", order.number))?,
+                Entry::Booked(order) => {
+                    self.account.step("gateway", format!("books order {}", order.number))?
+                }
                 Entry::Refused { path, reason } => {
                     self.account.step("gateway", format!("refuses {path}: {}", reason.trim_end()))?;
                 }

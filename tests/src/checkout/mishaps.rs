@@ -92,11 +92,17 @@ async fn a_time_out(stage: &mut Stage<'_>) -> Outcome {
     let paid = world.gateway.orders().iter().filter(|order| order.state == Word::Paid).count();
     stage.account.step("query", format!("after the buyer has paid it is {:?}", found.outcome()))?;
     stage.account.step("gateway", format!("has counted {paid} payment"))?;
-    if found.outcome() == PaymentOutcome::Paid && paid == 1 { Ok(()) } else { Err("the truth was not found".into()) }
+    if found.outcome() == PaymentOutcome::Paid && paid == 1 {
+        Ok(())
+    } else {
+        Err("the truth was not found".into())
+    }
 }
 
 async fn a_payment_that_timed_out(stage: &mut Stage<'_>) -> Outcome {
-    stage.account.scene("A payment times out: repeating it by hand does not pay twice, and is not called failed")?;
+    stage
+        .account
+        .scene("A payment times out: repeating it by hand does not pay twice, and is not called failed")?;
     let world = guanaitong::world(stage, Some(PATIENCE)).await?;
     let order = employee_pay::order("1000000002")?;
     world.client.prepare_employee_pay(&order).await?; // fetches the token, so that the payment is what times out

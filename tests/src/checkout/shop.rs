@@ -69,7 +69,8 @@ async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let content_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let query = uri.query().unwrap_or_default().as_bytes().to_vec();
     let path = uri.path().to_owned();
     let request = Request { method: method.to_string(), path, query, body: body.to_vec(), content_type };

@@ -60,8 +60,12 @@ fn main() -> ExitCode {
     let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
     let code = match arguments.command {
         Command::Check { explain: Some(code), .. } => check::explain(&code, &mut out, &mut err),
-        Command::Check { files, deny_warnings, explain: None } => check::check(&files, deny_warnings, &mut err),
-        Command::Expand { file, item, list } => expand::expand(&file, item.as_deref(), list, &mut out, &mut err),
+        Command::Check { files, deny_warnings, explain: None } => {
+            check::check(&files, deny_warnings, &mut err)
+        }
+        Command::Expand { file, item, list } => {
+            expand::expand(&file, item.as_deref(), list, &mut out, &mut err)
+        }
     };
     // A reader that has closed the pipe has seen enough: that is no failure of ours.
     ExitCode::from(code.unwrap_or(CLEAN))

@@ -13,7 +13,9 @@ fn payspec(arguments: &[&str]) -> Output {
 fn shipped(name: &str) -> String {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs");
     let mut files: Vec<PathBuf> = fs::read_dir(specs).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|end| end == "yaml") && !path.to_string_lossy().contains(name));
+    files.retain(|path| {
+        path.extension().is_some_and(|end| end == "yaml") && !path.to_string_lossy().contains(name)
+    });
     files.sort();
     files.first().expect("a shipped spec").to_string_lossy().into_owned()
 }

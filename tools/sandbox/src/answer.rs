@@ -2,8 +2,8 @@
 //! examples, the clock, and the outcome that is to be reported.
 
 use payspec_codegen::ir::{
-    AmountUnit, Condition, Envelope, ErrorCode, Field, Kind, Outcome, ReceivedField, Reply, ReplyShape, Shape, Test,
-    TimeFormat, Word,
+    AmountUnit, Condition, Envelope, ErrorCode, Field, Kind, Outcome, ReceivedField, Reply, ReplyShape,
+    Shape, Test, TimeFormat, Word,
 };
 use payspec_interpreter::{Answer, Map, Value};
 use serde_json::{Map as JsonMap, Value as Json};
@@ -21,7 +21,11 @@ impl Shared {
             if let Test::Is(texts) = test {
                 let value = Value::from(texts.first().map(String::as_str).unwrap_or_default());
                 let is_common = envelope.data_fields.iter().any(|own| own.field.name.wire == name.wire);
-                let _ = if is_common { common.insert(&name.wire, value) } else { members.insert(&name.wire, value) };
+                let _ = if is_common {
+                    common.insert(&name.wire, value)
+                } else {
+                    members.insert(&name.wire, value)
+                };
             }
         }
         let data = match &reply.shape {
@@ -46,16 +50,14 @@ impl Shared {
         for fields in [&mut members, &mut common] {
             tell(fields, envelope, reply, code);
         }
-        let data = (!common.is_empty()).then(|| Value::Object(common));
+        let data = (!common.is_empty()).then_some(Value::Object(common));
         Answer { members, data, fault: false }
     }
 
     /// Values for fields that are read, in order; optional ones only where the order or an example has a value.
     pub(crate) fn fill(&self, fields: &[ReceivedField], order: Option<&Order>) -> Map<Value> {
         let wanted = fields.iter().filter(|own| own.header.is_none() && own.field.kind != Kind::Signature);
-        wanted
-            .filter_map(|own| Some((own.field.name.wire.clone(), self.value(own, order)?)))
-            .collect()
+        wanted.filter_map(|own| Some((own.field.name.wire.clone(), self.value(own, order)?))).collect()
     }
 
     fn value(&self, received: &ReceivedField, order: Option<&Order>) -> Option<Value> {
@@ -88,7 +90,9 @@ impl Shared {
             Kind::Duration { units } => Value::from(format!("1{}", units.first().copied().unwrap_or('d'))),
             Kind::Url => Value::from("https://pay.example.com/"),
             Kind::Enum(id) => Value::from(self.words(*id, |_| true).into_iter().next().unwrap_or_default()),
-            Kind::Object(id) | Kind::Json(payspec_codegen::ir::JsonOf::Object(id)) => self.made_up_object(*id),
+            Kind::Object(id) | Kind::Json(payspec_codegen::ir::JsonOf::Object(id)) => {
+                self.made_up_object(*id)
+            }
             Kind::Json(payspec_codegen::ir::JsonOf::Any) | Kind::RawJson => Value::Json(String::from("{}")),
             Kind::List { .. } => Value::List(Vec::new()),
             Kind::Fixed(text) => Value::from(text.as_str()),
@@ -97,7 +101,9 @@ impl Shared {
     }
 
     fn made_up_object(&self, id: payspec_codegen::ir::TypeId) -> Value {
-        let Shape::Object { fields, .. } = &self.provider()[id].shape else { return Value::Object(Map::new()) };
+        let Shape::Object { fields, .. } = &self.provider()[id].shape else {
+            return Value::Object(Map::new());
+        };
         let required = fields.iter().filter(|field| field.required);
         let value = |field: &Field| field.example.as_deref().map_or_else(|| self.made_up(field), Value::from);
         Value::Object(required.map(|field| (field.name.wire.clone(), value(field))).collect())
@@ -114,15 +120,23 @@ impl Shared {
     /// Wire texts of an enumeration's values with a wished outcome.
     fn words(&self, id: payspec_codegen::ir::TypeId, wanted: impl Fn(Option<Word>) -> bool) -> Vec<String> {
         match &self.provider()[id].shape {
-            Shape::Enum(values) => {
-                values.iter().filter(|value| wanted(value.outcome)).map(|value| value.name.wire.clone()).collect()
-            }
+            Shape::Enum(values) => values
+                .iter()
+                .filter(|value| wanted(value.outcome))
+                .map(|value| value.name.wire.clone())
+                .collect(),
             Shape::Object { .. } => Vec::new(),
         }
     }
 
     /// Changes the values so that they report this state, if the spec has a way to say it.
-    pub(crate) fn report(&self, values: &mut Map<Value>, fields: &[ReceivedField], outcome: &Outcome, state: Word) {
+    pub(crate) fn report(
+        &self,
+        values: &mut Map<Value>,
+        fields: &[ReceivedField],
+        outcome: &Outcome,
+        state: Word,
+    ) {
         let mut tries: Vec<Map<Value>> = Vec::new();
         if let Some(from) = &outcome.from
             && let Some(Kind::Enum(id)) = kind_of(fields, &from.wire)
@@ -152,13 +166,13 @@ impl Shared {
     fn fulfil(&self, values: &mut Map<Value>, fields: &[ReceivedField], condition: &Condition) {
         for (name, test) in &condition.0 {
             let _ = match test {
-                Test::Is(texts) => {
-                    values.insert(&name.wire, Value::from(texts.first().map(String::as_str).unwrap_or_default()))
-                }
+                Test::Is(texts) => values
+                    .insert(&name.wire, Value::from(texts.first().map(String::as_str).unwrap_or_default())),
                 Test::Absent => values.remove(&name.wire),
                 Test::Present if values.contains(&name.wire) => None,
                 Test::Present => fields.iter().find(|own| own.field.name.wire == name.wire).and_then(|own| {
-                    let value = own.field.example.as_deref().map_or_else(|| self.made_up(&own.field), Value::from);
+                    let value =
+                        own.field.example.as_deref().map_or_else(|| self.made_up(&own.field), Value::from);
                     values.insert(&name.wire, value)
                 }),
             };
@@ -176,7 +190,11 @@ impl Shared {
             return outcome.otherwise;
         };
         let Shape::Enum(listed) = &self.provider()[*id].shape else { return outcome.otherwise };
-        listed.iter().find(|value| value.name.wire == told).and_then(|value| value.outcome).unwrap_or(Word::Unknown)
+        listed
+            .iter()
+            .find(|value| value.name.wire == told)
+            .and_then(|value| value.outcome)
+            .unwrap_or(Word::Unknown)
     }
 }
 
@@ -207,7 +225,9 @@ fn holds(condition: &Condition, values: &Map<Value>) -> bool {
     condition.0.iter().all(|(name, test)| {
         let value = values.get(&name.wire);
         match test {
-            Test::Is(texts) => value.and_then(Value::as_text).is_some_and(|told| texts.iter().any(|text| text == told)),
+            Test::Is(texts) => {
+                value.and_then(Value::as_text).is_some_and(|told| texts.iter().any(|text| text == told))
+            }
             Test::Present => value.is_some(),
             Test::Absent => value.is_none(),
         }

@@ -40,7 +40,12 @@ impl Book {
     }
 
     /// The order that repeats the identifying fields of this request, if there is one.
-    pub(crate) fn same(&self, provider: &Provider, operation: OperationId, fields: &Map<Value>) -> Option<&Order> {
+    pub(crate) fn same(
+        &self,
+        provider: &Provider,
+        operation: OperationId,
+        fields: &Map<Value>,
+    ) -> Option<&Order> {
         let resolution = provider[operation].resolved_by.as_ref()?;
         let keys: Vec<&str> = resolution.fill.iter().map(|(_, ours)| ours.wire.as_str()).collect();
         if keys.is_empty() {
@@ -52,7 +57,12 @@ impl Book {
     }
 
     /// The newest order that a query asks for.
-    pub(crate) fn asked_for(&self, provider: &Provider, query: OperationId, fields: &Map<Value>) -> Option<&Order> {
+    pub(crate) fn asked_for(
+        &self,
+        provider: &Provider,
+        query: OperationId,
+        fields: &Map<Value>,
+    ) -> Option<&Order> {
         self.orders.iter().rev().find(|order| answers(provider, order, query, fields))
     }
 
@@ -82,10 +92,9 @@ fn answers(provider: &Provider, order: &Order, query: OperationId, fields: &Map<
     if resolution.by_hand {
         return fields.iter().any(|(name, value)| order.fields.iter().any(|own| carries(own, name, value)));
     }
-    resolution
-        .fill
-        .iter()
-        .all(|(theirs, ours)| fields.get(&theirs.wire).is_some_and(|value| order.fields.get(&ours.wire) == Some(value)))
+    resolution.fill.iter().all(|(theirs, ours)| {
+        fields.get(&theirs.wire).is_some_and(|value| order.fields.get(&ours.wire) == Some(value))
+    })
 }
 
 /// Whether a value, or something inside it, has this name and value.

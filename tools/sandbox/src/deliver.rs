@@ -8,9 +8,9 @@ use payspec_interpreter::{CallbackMessage, GatewayError, Value};
 use payspec_runtime::transport::client_builder;
 use thiserror::Error;
 
-use crate::{Sandbox, StartError};
 use crate::book::Order;
 use crate::journal::Entry;
+use crate::{Sandbox, StartError};
 
 /// How long the shop has for its answer.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -36,7 +36,10 @@ async fn handle(Shelf(shared): Shelf<Arc<Shared>>, method: HttpMethod, uri: Uri,
     let (id, request) = match shared.recognise(method.as_str(), uri.path(), query.as_bytes(), &body) {
         Ok(found) => found,
         Err((status, reason)) => {
-            shared.state().journal.push(Entry::Refused { path: uri.path().to_owned(), reason: reason.clone() });
+            shared
+                .state()
+                .journal
+                .push(Entry::Refused { path: uri.path().to_owned(), reason: reason.clone() });
             return (status, reason).into_response();
         }
     };
@@ -119,7 +122,9 @@ impl Shared {
         request: ReceivedRequest,
     ) -> Answer {
         let code = |kind: ErrorKind| reply.errors.iter().find(|code| code.kind == kind);
-        if let Some(expired) = code(ErrorKind::TokenExpired).filter(|_| !has_good_token(state, operation, &request)) {
+        if let Some(expired) =
+            code(ErrorKind::TokenExpired).filter(|_| !has_good_token(state, operation, &request))
+        {
             return self.failure(reply, expired);
         }
         if operation.effect != Effect::None {
@@ -193,9 +198,7 @@ fn is_another_operation(operation: &Operation, refusal: &Refusal) -> bool {
 
 fn describe(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::Invalid(violations) => {
-            violations.iter().map(|violation| format!("{violation}\n")).collect()
-        }
+        Refusal::Invalid(violations) => violations.iter().map(|violation| format!("{violation}\n")).collect(),
         other => other.to_string(),
     }
 }
