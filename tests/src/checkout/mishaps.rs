@@ -47,7 +47,7 @@ async fn a_forged_callback(stage: &mut Stage<'_>) -> Outcome {
     let body = String::from_utf8(honest.body)?;
     let forged = body.replace("pay_status=0", "pay_status=1");
     match world.client.verify_notify(&Incoming::post_form(forged.as_bytes())) {
-        Err(error @ CallbackError::SignatureMismatch { .. }) => {
+        Err(error @ CallbackError::SignatureMismatch) => {
             stage.wire.see(&error);
             stage.account.step("shop", error)?;
         }
