@@ -87,7 +87,7 @@ operations:
       notify_url: { url: any, doc: "Where the notice goes." }
   query:
     doc: "Looks up an order."
-    call: GET /query
+    call: POST /query
     envelope: api
     effect: none
     fields:
