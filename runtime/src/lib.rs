@@ -8,8 +8,8 @@
 //! | room | what it does |
 //! |---|---|
 //! | [`Check`], [`Violations`] | limits and rules, all violations together |
-//! | [`write`], [`read`] | typed values to wire text and back |
-//! | [`Text`], [`seal`], [`crypto`], [`keys`](crate::crypto) | what is signed, and how |
+//! | [`mod@write`], [`mod@read`] | typed values to wire text and back |
+//! | [`Text`], [`seal`], [`crypto`], `keys` | what is signed, and how |
 //! | [`Form`], [`json`] | bodies |
 //! | [`Core`], [`ClientBuilder`], [`transport`], [`token`] | what every client is built around |
 //! | [`CallError`], [`Reply`], [`Codes`] | how a call ends |
