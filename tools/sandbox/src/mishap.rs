@@ -6,10 +6,4 @@
 pub enum Mishap {
     /// The call is booked and never answered: the shop runs into its time-out although the money may have moved.
     BookedButNotAnswered,
-    /// The answer is cut in the middle.
-    CutAnswer,
-    /// The answer is no JSON but a page, as proxies like to send.
-    Page,
-    /// The answer is signed with the wrong text. (Providers that do not sign their answers ignore this.)
-    WrongSignature,
 }

@@ -12,7 +12,7 @@ use axum::body::Bytes;
 use axum::extract::State as Shelf;
 use axum::http::{Method as HttpMethod, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use payspec_codegen::ir::{Carriage, Effect, ErrorKind, Operation, OperationId, Origin, Reply, Word};
+use payspec_codegen::ir::{Effect, ErrorKind, Operation, OperationId, Origin, Reply, Word};
 use payspec_interpreter::{Answer, ReceivedRequest, Refusal, Value};
 use tokio::net::TcpListener;
 
@@ -50,12 +50,6 @@ async fn handle(Shelf(shared): Shelf<Arc<Shared>>, method: HttpMethod, uri: Uri,
             tokio::time::sleep(NEVER).await;
             StatusCode::GATEWAY_TIMEOUT.into_response()
         }
-        Some(Mishap::Page) => (StatusCode::OK, "<html><body>Bad Gateway</body></html>").into_response(),
-        Some(Mishap::CutAnswer) => json(answer.map(|mut bytes| {
-            bytes.truncate(bytes.len() / 2);
-            bytes
-        })),
-        Some(Mishap::WrongSignature) => json(answer.map(|bytes| shared.falsify(id, bytes))),
         None => json(answer),
     }
 }
@@ -174,16 +168,6 @@ impl Shared {
         }
         answer
     }
-
-    /// The same answer with another signature: that of an empty answer.
-    fn falsify(&self, id: OperationId, bytes: Vec<u8>) -> Vec<u8> {
-        let operation = &self.provider()[id];
-        let Some(reply) = &operation.reply else { return bytes };
-        let member = reply.member.clone().unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        // A blank behind the colon of the data member changes nothing but the text that the signature covers.
-        text.replacen(&format!("\"{member}\":{{"), &format!("\"{member}\":{{ "), 1).into_bytes()
-    }
 }
 
 /// Whether the refusal only says that the request belongs to another operation with the same path.
@@ -192,7 +176,7 @@ fn is_another_operation(operation: &Operation, refusal: &Refusal) -> bool {
     match refusal {
         Refusal::BadField { name, .. } => constants.into_iter().any(|sent| sent.field.name.wire == *name),
         Refusal::OtherShape | Refusal::UnknownField { .. } | Refusal::MissingField { .. } => true,
-        _ => operation.carriage == Carriage::Redirect,
+        _ => false,
     }
 }
 
