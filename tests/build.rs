@@ -6,7 +6,8 @@
 //! a reply or callback down as the interpreter does. Two files go to `OUT_DIR`:
 //! `generated.rs`, the emitted code of the specs under `tests/`, and `bridge.rs`, a module for each provider.
 //!
-//! The specs of `specs/` are not compiled again: their bridges use the modules of the crate `payspec`.
+//! The specs of `specs/` and `tests/protocols/` are not compiled again: their bridges use the modules of the crates
+//! `payspec` and `payspec-sample`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -46,11 +47,11 @@ impl Output {
         self.bridge(&provider, &quote!(crate::bridge::generated::#module));
     }
 
-    /// A spec whose module the crate `payspec` has.
-    fn shipped(&mut self, text: &str, file: &str) {
+    /// A spec whose module another crate has.
+    fn elsewhere(&mut self, text: &str, file: &str, its: &str) {
         let provider = provider(text, file);
-        let module = format_ident!("{}", provider.name);
-        self.bridge(&provider, &quote!(::payspec::#module));
+        let (its, module) = (format_ident!("{its}"), format_ident!("{}", provider.name));
+        self.bridge(&provider, &quote!(::#its::#module));
     }
 
     fn bridge(&mut self, provider: &Provider, module: &TokenStream) {
@@ -84,7 +85,10 @@ fn main() {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let mut output = Output::default();
     for (file, text) in specs(&root.join("../specs")) {
-        output.shipped(&text, &file);
+        output.elsewhere(&text, &file, "payspec");
+    }
+    for (file, text) in specs(&root.join("protocols")) {
+        output.elsewhere(&text, &file, "payspec_sample");
     }
     for (file, text) in specs(&root.join("specs")) {
         output.compile(&text, &file);

@@ -348,7 +348,7 @@ BadTemplate "PS074" Error "a template that cannot be read"
 
 UnknownPlaceholder "PS075" Error "a placeholder of an unknown kind"
 "Before the colon stands a kind: `field`, `credential`, `given`, `fresh`, `header`, `part` or `message`. Without a colon it is \
-the name of a field, or `{fields}`, `{signature}`, `{name}`, `{value}` where they are allowed."
+the name of a field or a path, or `{fields}`, `{names}`, `{signature}`, `{name}`, `{value}` where they are allowed."
 
 UnknownFilter "PS076" Error "a filter that does not exist"
 "Filters follow a bar, run from left to right and are a closed set, such as `lower`, `trim`, `decimals(2)`, `url(form)`. \
@@ -377,7 +377,8 @@ ListIncomplete "PS082" Error "a list of fields without order, pair or join"
 order: by name\n    pair: \"{name}={value}\"\n    join: \"&\""
 
 ListKeyWithoutList "PS083" Error "a key about a list where there is none"
-"`order`, `pair`, `join`, `add` and `empties` are about the list that `fields` chooses, and `fields` is missing."
+"`order`, `pair`, `join`, `add`, `names`, `nested` and the like are about the list that `fields` chooses, and `fields` is missing. \
+(`empties` may stand alone: it then says what an empty field leaves in a template.)"
 
 ListSignedNowhere "PS084" Error "a list that the text never uses"
 "`fields` is given, but `text` has no `{fields}`: nothing of the list would be signed. Write `{fields}` where the provider \
@@ -423,8 +424,8 @@ Sm2Incomplete "PS096" Error "sm2 without `user_id` or `form`"
 would verify nothing, so both are said."
 
 AlgorithmChosenByTheMessage "PS097" Error "an algorithm that the message chooses"
-"Whoever sends a message could pick the weaker algorithm. The algorithm and the key are chosen by the configured credential; \
-the message may only agree, with `equals`."
+"Whoever sends a message could pick the weaker algorithm. The algorithm, the key and every secret in the text are chosen by the \
+configured credential; the message may only agree, with `equals`. A field may choose which values are signed."
 
 ChooseIncomplete "PS098" Error "a choice that misses a case"
 "`choose` needs a recipe for every value, or `otherwise`. Without it a message could come for which there is no recipe."
@@ -447,17 +448,19 @@ PlaceTaken "PS103" Error "two values in one place"
 "Two things are written under one name, or the field that holds the signature is listed among what is signed."
 
 LooserReading "PS104" Error "a second reading that proves less"
-"`also_accept` may differ in what is left out, not in the place or the kind of key, and it must cover every identity too. \
-There are at most four readings."
+"`also_accept` may differ in what is left out and how it is written, not in the place, the algorithm, the key, the fresh values or \
+the time limit, and it must cover every identity too. There are at most four readings."
 
 NameInTheWrongCase "PS105" Error "a name that can never match"
 "With `names: upper` or `lower` all names are brought into that case first, so the list must be written in it."
 
 FilterDoesNotApply "PS106" Error "a filter that cannot apply"
-"The filter needs a value of another kind, such as `decimals(2)` a number."
+"The filter needs a value of another kind, such as `decimals(2)` a number, or it stands where none can: a filter over the items of a \
+list stands in `pair`, one over the whole text in `transform`. Bytes that are no text are made text by `hex` or `base64` first."
 
 CipherIncomplete "PS107" Error "a cipher that lacks something or has too much"
-"cbc and gcm need an `iv`, ecb has none, and the key must have the length that the name of the cipher says."
+"cbc and gcm need an `iv`, ecb has none; it is as long as a block, for gcm 12 bytes and never the same twice. The key must have the \
+length that the name of the cipher says: it is never cut or filled up."
 
 NothingBetween "PS108" Warning "values side by side with nothing between them"
 "`{order}{amount}`: order 1 with amount 23 and order 12 with amount 3 have the same signature. Compare the amount with the \
@@ -515,4 +518,66 @@ TokenNeedsItself "PS123" Error "a token that is needed to get a token"
 ComparedQuantity "PS124" Error "a condition that compares a quantity or a time with text"
 "`1.0` and `1.00` are one amount, and an instant is written in many ways: what is compared as text has to be one text. Ask for \
 `present` or `absent`, or for the value of a text, an enumeration, a flag or a whole number."
+
+UndeclaredValue "PS125" Error "a fresh or given value that the recipe does not declare"
+"`{fresh:x}` is made by the signer and `{given:x}` handed in by the caller, and both are declared in the recipe, so that it can \
+be seen what they are and where they travel:\n\n    fresh: { nonce: { is: alphanumeric, length: 32, header: X-Nonce } }\n    \
+given: { session_key: secret }"
+
+FilterArgument "PS126" Error "a filter with a wrong argument"
+"Some filters need an argument in parentheses, such as `decimals(2)`, `url(form)`, `escape(:)`, and others take none. An \
+argument that holds `)`, `|` or `}` is quoted: `escape(\"|\")`."
+
+BadPath "PS127" Error "text that is no path"
+"A path says where a value lies inside a message: names with a dot between two, also through fields that hold JSON as text, and \
+the numbers of items: `bill.amount.value`, `items.0.id`."
+
+PartSignedNowhere "PS128" Error "a part that nothing uses"
+"A part is a recipe inside another one. What is in it is signed only if its result stands in the text, the key or the place of the \
+recipe around it: `{part:body_hash}`. Or it has a `place` of its own."
+
+UnreadablePlace "PS129" Error "a place that nobody can read back"
+"A verifier takes apart what stands in the place: literal text must be equal, `{signature}` and fresh values are read up to the \
+literal text behind them, everything else is computed and compared. So the signature stands there once, two values that are read \
+have text between them, and nothing that is read has a filter."
+
+EncryptionNotAlone "PS130" Error "an encryption of more, or of nothing, beside the payload"
+"A recipe over `{message:payload}` is opened by the receiver, who hands out what was inside. It has a cipher, and the payload is \
+all of its text. A message that is signed as well names two recipes: `signature: [resource, notify]`."
+
+TimeOfAnotherFormat "PS131" Error "a time that is read in another way than it is written"
+"`tolerance` reads Unix seconds unless it says otherwise. The same number read as milliseconds is half a century away, so every message \
+would be stale: `tolerance: { of: \"{fresh:time}\", is: unix milliseconds, within: 5m }`."
+
+BadHeader "PS132" Error "text that cannot be a header"
+"The name of a header is made of letters, digits and `-`, and its value is one line of visible ASCII. `Host`, `Content-Length`, \
+`Transfer-Encoding` and `Connection` belong to the transport, which makes them anew on every stretch of the way; the content \
+type of a request follows from its body."
+
+RawBodyWithoutItsField "PS133" Error "a raw body that is not exactly one field"
+"With `body: raw` the bytes that are sent are the text of one field, `text` or `json`, which is always there. Every other field \
+travels in a header (`header: X-Name`) or in the query (`common: query`):\n\n    \
+fields:\n      order: { json: any, doc: \"The order, sent as it is.\" }"
+
+SignedInsideItself "PS134" Error "a signature inside what it signs"
+"The text takes the raw body, or the URL, and the signature is placed in it: nobody can compute that, because the signature \
+would have to be known before it is made. Place it in a header or, for a body, in the query; or sign the fields instead of the bytes: \
+the field that holds the signature never takes part in a list."
+
+EncryptionWithoutItsField "PS135" Error "an encryption without its field, or a field without its encryption"
+"What is received encrypted is a field of the kind `encrypted`, opened by exactly one recipe over `{message:payload}` that is \
+placed at it and is named by the message's `signature`. What we encrypt is the payload: the recipe is placed at the field that \
+the envelope's `payload` names."
+
+RecipesDisagree "PS136" Error "recipes of one message that disagree about it"
+"A message is read once: with outer white space or without it, with repeated names or without them. All recipes of the message, \
+their readings and parts say the same about `trim` and `repeated`; and what the caller hands in is a secret in all of them or in none."
+
+RowsDisagree "PS137" Error "rows that the message does not have in this way"
+"`{ each: rows, from: 1, fields: [...] }` goes through the rows of a list. Rows under flat numbered names (`rows: Type`) write the \
+number as `#` and begin where the field says `first`."
+
+NamesNotSigned "PS138" Warning "values that are signed without their names"
+"The list writes values alone, and which value stands where follows from the message: values can change places, a member can be \
+renamed, and the signature still fits. Compare every value with the order, and accept this with that reason."
 }

@@ -8,29 +8,42 @@
 
 mod call;
 mod callbacks;
+mod ciphers;
 mod client;
 mod codes;
+mod compose;
 mod credentials;
 mod docs;
+mod draft;
 mod enumerations;
 mod environment;
 mod fields;
+mod filters;
+mod fresh;
+mod given;
 mod judge;
 mod limits;
 mod message;
 mod names;
+mod needs;
 mod notice;
 mod objects;
 mod outcome;
+mod parts;
+mod places;
 mod read;
 mod recipes;
 mod reply;
 mod request;
 mod rules;
 mod seals;
+mod signatures;
 mod signed;
 mod structs;
+mod unseal;
+mod uses;
 mod validate;
+mod verify;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -84,14 +97,13 @@ pub(crate) fn emit(provider: &Provider) -> Vec<Item> {
     for envelope in envelopes {
         let name = format!("envelope__{}", envelope.name.snake);
         items.add(name.clone(), reply::answer(provider, envelope));
-        items.add(format!("{name}__verify"), recipes::reply_verifier(provider, envelope).unwrap_or_default());
     }
     items.add("codes", codes::common_table(provider).unwrap_or_default());
     for operation in operations {
         emit_operation(&mut items, provider, operation);
     }
-    for function in recipes::text_functions(provider) {
-        items.add(recipes::item_name(&function), recipes::text_function(provider, &function));
+    for (name, tokens) in recipes::functions(provider) {
+        items.add(name, tokens);
     }
     for callback in callbacks {
         let name = format!("callback__{}", callback.name.snake);
@@ -141,6 +153,8 @@ fn emit_operation(items: &mut Items, provider: &Provider, operation: &Operation)
         method: _,
         path: _,
         body: _,
+        root: _,
+        content_type: _,
         host: _,
         effect: _,
         idempotent_by: _,

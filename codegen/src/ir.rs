@@ -49,6 +49,15 @@ pub struct Provider {
     pub callbacks: Vec<Callback>,
 }
 
+impl Provider {
+    /// Whether a `POST` that is protected like this is read from its body alone. Where a recipe signs the body and not
+    /// the query, anybody could add a parameter to the query; elsewhere the parameters of both are one set of fields.
+    #[must_use]
+    pub fn reads_body_alone(&self, signature: &Signature) -> bool {
+        signature.recipes().into_iter().any(|id| self[id].takes_the_body())
+    }
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident => $vector:ident: $item:ident,)*) => {$(
         $(#[$doc])*
@@ -152,6 +161,8 @@ pub enum Charset {
     Gbk,
     /// GB 18030.
     Gb18030,
+    /// ISO 8859-1.
+    Latin1,
 }
 
 impl Charset {
@@ -162,6 +173,7 @@ impl Charset {
             "UTF-8" | "UTF8" => Some(Self::Utf8),
             "GBK" | "GB2312" | "GB-2312" => Some(Self::Gbk),
             "GB18030" => Some(Self::Gb18030),
+            "ISO-8859-1" | "ISO8859-1" => Some(Self::Latin1),
             _ => None,
         }
     }
@@ -237,9 +249,11 @@ pub enum CredentialKind {
         length: Option<Length>,
     },
     /// A shared secret; it never leaves the process.
-    Secret,
+    Secret(Decode),
     /// A key.
     Key(KeyKind),
+    /// Several keys, each with an id by which a message says which one it means.
+    Keys(KeyKind),
     /// One of several sets of credentials, in the order of the file.
     Choice(Vec<Alternative>),
 }
@@ -257,6 +271,17 @@ pub struct Alternative {
     pub sources: Vec<String>,
     /// What belongs to it. Never a choice again.
     pub members: Vec<Credential>,
+}
+
+/// How a secret is written, and thus what its bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decode {
+    /// As text: its UTF-8 bytes.
+    Text,
+    /// In hex.
+    Hex,
+    /// In base64.
+    Base64,
 }
 
 /// What kind of key.

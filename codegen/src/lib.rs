@@ -24,9 +24,13 @@ mod expand;
 pub mod ir;
 pub mod model;
 pub mod read;
+#[cfg(feature = "schema")]
+mod schema;
 
 pub use self::compile::{Compiled, Report, compile};
 pub use self::emit::Item;
 pub use self::expand::{Expansion, Options, expand};
 #[cfg(feature = "snapshot")]
 pub use self::expand::{SnapshotError, format_rust, snapshot};
+#[cfg(feature = "schema")]
+pub use self::schema::json_schema;

@@ -26,6 +26,7 @@ pub type Accepts = Map<Spanned<String>>;
 
 /// A whole file.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "file", default)]
 pub struct File {
     /// The version of the language.
@@ -60,6 +61,7 @@ pub struct File {
 
 /// Who the provider is.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "provider")]
 pub struct Provider {
     /// Module and feature.
@@ -75,6 +77,7 @@ pub struct Provider {
 
 /// A document or code base.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "source")]
 pub struct Source {
     /// How far it is to be believed.
@@ -87,6 +90,7 @@ pub struct Source {
 
 /// How far a source is to be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "mark", rename_all = "snake_case")]
 pub enum Mark {
     /// The provider's document.
@@ -101,6 +105,7 @@ pub enum Mark {
 
 /// What holds for the whole file.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "defaults", default)]
 pub struct Defaults {
     /// A charset or `options.x`.
@@ -123,6 +128,7 @@ pub struct Defaults {
 
 /// What a length counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "unit of length", rename_all = "snake_case")]
 pub enum LengthUnit {
     /// Unicode scalar values.
@@ -133,6 +139,7 @@ pub enum LengthUnit {
 
 /// Which optional values count as absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "kind of absence", rename_all = "snake_case")]
 pub enum AbsentWhen {
     /// The empty text.
@@ -145,6 +152,7 @@ pub enum AbsentWhen {
 
 /// How a space is written in a query or form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "way to write a space")]
 pub enum Space {
     /// `%20`.
@@ -157,6 +165,7 @@ pub enum Space {
 
 /// How a number is written inside JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "form of a number", rename_all = "snake_case")]
 pub enum JsonForm {
     /// In quotes.
@@ -167,6 +176,7 @@ pub enum JsonForm {
 
 /// Whether amounts keep trailing zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "way to write digits", rename_all = "snake_case")]
 pub enum Digits {
     /// `10.00`.
@@ -177,6 +187,7 @@ pub enum Digits {
 
 /// Where the provider is reached.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "environment")]
 pub struct Environment {
     /// Addresses, or `supplied`.
@@ -193,6 +204,7 @@ pub struct Environment {
 
 /// A scheme of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "scheme", rename_all = "snake_case")]
 pub enum Scheme {
     /// Protected by TLS.
@@ -203,6 +215,7 @@ pub enum Scheme {
 
 /// A switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "switch", rename_all = "snake_case")]
 pub enum Flag {
     /// On.
@@ -219,6 +232,7 @@ pub fn is_on(flag: Option<&Spanned<Flag>>) -> bool {
 
 /// An access token.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "token")]
 pub struct Token {
     /// The operation that makes one.
@@ -241,6 +255,7 @@ pub struct Token {
 
 /// An object or an enumeration.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "type")]
 pub struct Type {
     /// What it is.
@@ -263,6 +278,7 @@ pub struct Type {
 
 /// Whether the caller may add members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "word for extra members", rename_all = "snake_case")]
 pub enum Extra {
     /// Yes.
@@ -273,6 +289,7 @@ pub enum Extra {
 
 /// A value of an enumeration.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "value")]
 pub struct Value {
     /// Its name in Rust.
@@ -287,6 +304,7 @@ pub struct Value {
 
 /// Codes and what they mean for money.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "errors", default)]
 pub struct Errors {
     /// The fields whose listed value decides, in order.
@@ -303,6 +321,7 @@ pub struct Errors {
 
 /// What a code means.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "error code")]
 pub struct ErrorEntry {
     /// Its kind.
@@ -317,6 +336,7 @@ pub struct ErrorEntry {
 
 /// What a code means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "kind of error", rename_all = "snake_case")]
 pub enum ErrorKind {
     /// Surely nothing happened.

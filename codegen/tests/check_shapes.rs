@@ -100,7 +100,7 @@ fn the_raw_body_is_an_item_of_the_list_under_its_own_name() {
     let [Step::List { items, .. }] = provider.operations[0].signed[0].steps.as_slice() else { panic!() };
     let names: Vec<&str> = items.iter().map(|item| item.before.as_str()).collect();
     assert_eq!(names, ["_body=", "appid=", "secret=", "timestamp=", "trace="]);
-    let body = Piece::Value { from: Part::Body, filters: Vec::new() };
+    let body = Piece::Value { from: Operand::Message(MessagePart::Body), filters: Vec::new() };
     assert_eq!(items[0].value, ItemValue::Added(vec![body]));
     let recipe = &provider.recipes[0];
     assert_eq!(recipe.charset, Encoding::Fixed(Charset::Gbk));
@@ -116,7 +116,13 @@ fn a_text_without_a_list_is_written_from_left_to_right() {
     let steps = &provider.operations[0].signed[0].steps;
     let value = |from| Step::Value { from, filters: Vec::new() };
     let literal = |text: &str| Step::Literal(text.to_owned());
-    let expected = [value(Part::Method), literal(" "), value(Part::Path), literal("|"), value(Part::Body)];
+    let expected = [
+        value(Operand::Message(MessagePart::Method)),
+        literal(" "),
+        value(Operand::Message(MessagePart::Path)),
+        literal("|"),
+        value(Operand::Message(MessagePart::Body)),
+    ];
     assert_eq!(steps.as_slice(), expected);
     assert_eq!(provider.recipes[1].seal.algorithm, Algorithm::Hmac(Digest::Sha256));
 }

@@ -268,7 +268,7 @@ fn the_configured_credential_chooses_the_recipe() {
     let algorithms: Vec<_> = cases.iter().map(|case| &provider[case.recipe].seal.algorithm).collect();
     let sm2 = Algorithm::Sm2 { user_id: "1234567812345678".into(), form: Sm2Form::Der };
     assert_eq!(algorithms, [&Algorithm::Rsa(Digest::Sha1), &sm2]);
-    let key = provider[cases[1].recipe].seal.key.clone().unwrap();
+    let key = provider[cases[1].recipe].seal.credential().unwrap().clone();
     assert_eq!((key.name.snake.as_str(), key.member.unwrap().snake.as_str()), ("signing", "merchant_key"));
     assert_eq!(provider[cases[0].recipe].charset, Encoding::Chosen(OptionId(0)));
 }
@@ -285,7 +285,7 @@ fn a_signed_reply_is_covered_by_the_text_of_its_data() {
     assert_eq!(envelope.data.as_ref().unwrap().fault.as_deref(), Some("unknow_response"));
     assert!(envelope.data_fields.iter().all(|field| !field.unsigned));
     let Signature::Chosen { cases, .. } = &envelope.signature else { panic!("{:?}", envelope.signature) };
-    let value = Piece::Value { from: Part::Result, filters: Vec::new() };
+    let value = Piece::Value { from: Operand::Message(MessagePart::Result), filters: Vec::new() };
     assert_eq!(provider[cases[0].recipe].text, [value]);
 }
 

@@ -101,7 +101,14 @@ fn an_outcome_has_its_exceptions_first() {
 fn a_notice_comes_only_out_of_its_verification() {
     assert_items(
         "form",
-        &["recipe__notify", "recipe__notify__2", "callback__notify", "callback__notify__value"],
+        &[
+            "recipe__notify",
+            "recipe__notify__2",
+            "recipe__notify__fits",
+            "recipe__notify__verify",
+            "callback__notify",
+            "callback__notify__value",
+        ],
     );
 }
 
@@ -142,7 +149,12 @@ fn a_choice_of_credentials_chooses_the_seal_and_the_text_is_composed_once() {
 fn a_signed_reply_is_verified_over_its_very_bytes() {
     assert_items(
         "choice",
-        &["envelope__gateway", "envelope__gateway__verify", "recipe__response_rsa", "operation__pay__call"],
+        &[
+            "envelope__gateway",
+            "recipe__response_rsa",
+            "recipe__response_rsa__verify",
+            "operation__pay__call",
+        ],
     );
 }
 
@@ -181,6 +193,25 @@ fn a_json_body_is_written_by_kind_and_a_template_is_signed() {
 #[test]
 fn common_fields_in_the_query_stand_beside_a_json_body() {
     assert_items("common", &["operation__look__request", "operation__look__call", "operation__look__reply"]);
+}
+
+#[test]
+fn a_message_that_is_signed_as_a_whole_is_written_first() {
+    assert_items(
+        "carriers",
+        &[
+            "operation__post__request",
+            "operation__post__call",
+            "operation__order__request",
+            "operation__look__request",
+        ],
+    );
+    assert_items("carriers", &["operation__look__call", "type__line", "client"]);
+}
+
+#[test]
+fn a_notice_is_verified_then_opened_then_read_with_its_headers() {
+    assert_items("carriers", &["callback__notify"]);
 }
 
 #[test]
@@ -278,4 +309,27 @@ fn a_spec_with_mistakes_expands_to_all_of_them() {
 fn a_snapshot_of_a_missing_file_names_it() {
     let error = snapshot("tests/specs/absent.yaml").unwrap_err();
     assert!(error.to_string().contains("tests/specs/absent.yaml"), "{error}");
+}
+
+#[test]
+fn a_request_is_written_viewed_sealed_and_placed() {
+    assert_items(
+        "recipes",
+        &[
+            "recipe__request",
+            "recipe__request__part__digest",
+            "recipe__request__place",
+            "recipe__request__seal",
+        ],
+    );
+}
+
+#[test]
+fn a_header_that_is_a_list_has_candidates_and_its_time_is_tolerated_after_the_comparison() {
+    assert_items("recipes", &["recipe__dated__place", "recipe__dated__verify"]);
+}
+
+#[test]
+fn an_encrypted_digest_is_opened_and_composed_anew() {
+    assert_items("recipes", &["recipe__salted__part__digest", "recipe__salted__verify"]);
 }

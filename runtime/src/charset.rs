@@ -19,6 +19,8 @@ pub enum Charset {
     Gbk,
     /// GB 18030: GBK and four-byte characters, so that all of Unicode can be written.
     Gb18030,
+    /// ISO 8859-1: the first 256 characters of Unicode, one byte each.
+    Latin1,
 }
 
 /// A character that the charset cannot write.
@@ -65,17 +67,19 @@ impl Charset {
             "UTF-8" | "UTF8" => Some(Self::Utf8),
             "GBK" | "GB2312" | "GB-2312" => Some(Self::Gbk),
             "GB18030" => Some(Self::Gb18030),
+            "ISO-8859-1" | "ISO8859-1" => Some(Self::Latin1),
             _ => None,
         }
     }
 
-    /// `UTF-8`, `GBK` or `GB18030`.
+    /// `UTF-8`, `GBK`, `GB18030` or `ISO-8859-1`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
             Self::Gbk => "GBK",
             Self::Gb18030 => "GB18030",
+            Self::Latin1 => "ISO-8859-1",
         }
     }
 
@@ -84,6 +88,9 @@ impl Charset {
     /// # Errors
     /// [`Unencodable`] names the first character that the charset cannot write.
     pub fn encode(self, text: &str) -> Result<Cow<'_, [u8]>, Unencodable> {
+        if self == Self::Latin1 && !text.is_ascii() {
+            return encode_latin1(text).map(Cow::Owned);
+        }
         let Some(encoding) = self.table().filter(|_| !text.is_ascii()) else {
             return Ok(Cow::Borrowed(text.as_bytes()));
         };
@@ -102,6 +109,13 @@ impl Charset {
     /// # Errors
     /// [`Undecodable`] says where the first bytes stand that are no character.
     pub fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>, Undecodable> {
+        if self == Self::Latin1 {
+            // Every byte is the character of its own number.
+            return Ok(match std::str::from_utf8(bytes) {
+                Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+                _ => bytes.iter().copied().map(char::from).collect(),
+            });
+        }
         let refused = |position| Undecodable { position, charset: self };
         let Some(encoding) = self.table() else {
             return std::str::from_utf8(bytes)
@@ -136,6 +150,7 @@ impl Charset {
     fn raw_length(self, raw: &[u8], text: &str) -> Option<usize> {
         let length = match self {
             Self::Utf8 => text.len(),
+            Self::Latin1 => text.chars().count(),
             Self::Gbk | Self::Gb18030 => {
                 text.chars().try_fold(0, |at, _| Some(at + width(raw.get(at..)?)))?
             }
@@ -143,10 +158,10 @@ impl Charset {
         (length <= raw.len()).then_some(length)
     }
 
-    /// The conversion table; none for UTF-8, which is what Rust has.
+    /// The conversion table; none for UTF-8, which is what Rust has, and for ISO 8859-1, which needs none.
     fn table(self) -> Option<&'static Encoding> {
         match self {
-            Self::Utf8 => None,
+            Self::Utf8 | Self::Latin1 => None,
             Self::Gbk => Some(GBK),
             Self::Gb18030 => Some(GB18030),
         }
@@ -160,6 +175,13 @@ impl Charset {
             found.map_or((0, char::REPLACEMENT_CHARACTER), |(index, (_, character))| (index, character));
         Unencodable { character, index, charset: self }
     }
+}
+
+fn encode_latin1(text: &str) -> Result<Vec<u8>, Unencodable> {
+    let byte = |(index, character): (usize, char)| {
+        u8::try_from(character).map_err(|_| Unencodable { character, index, charset: Charset::Latin1 })
+    };
+    text.chars().enumerate().map(byte).collect()
 }
 
 /// Bytes of the first character, of text that is known to be GBK or GB 18030.

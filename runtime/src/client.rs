@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    AbsentWhen, Clock, Core, Environment, HttpUrl, SystemClock, TokenStore, Transport, UrlError, Violations,
+    AbsentWhen, Clock, Core, Environment, HttpUrl, MalformedSecret, Randomness, SystemClock,
+    SystemRandomness, TokenStore, Transport, UrlError, Violations,
     core::{Settings, Shared},
     json::DEPTH_LIMIT,
 };
@@ -22,6 +23,14 @@ pub trait Assemble: Sized {
     const ABSENT_WHEN: AbsentWhen = AbsentWhen::Empty;
     /// Every callback names the time at which it was sent, and emitted code checks it with [`Core::fresh`].
     const CHECKS_CALLBACK_AGE: bool = false;
+
+    /// Decodes the secrets that are written in hex or base64.
+    ///
+    /// # Errors
+    /// [`BuildError::Secret`] names the one that is malformed.
+    fn decode(credentials: Self::Credentials) -> Result<Self::Credentials, BuildError> {
+        Ok(credentials)
+    }
 
     /// Looks at credentials and options before a client is made of them.
     ///
@@ -43,6 +52,7 @@ pub struct ClientBuilder<C: Assemble> {
     options: C::Options,
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
     token_store: Option<Arc<dyn TokenStore>>,
     settings: Settings,
 }
@@ -56,6 +66,7 @@ impl<C: Assemble> ClientBuilder<C> {
             options: C::Options::default(),
             transport: None,
             clock: Arc::new(SystemClock),
+            randomness: Arc::new(SystemRandomness),
             token_store: None,
             settings: Settings {
                 allow_plain_http: false,
@@ -90,6 +101,12 @@ impl<C: Assemble> ClientBuilder<C> {
     /// Tells the time in place of the system.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Gives nonces and salts in place of the system. For tests: whoever can guess a nonce can forge.
+    pub fn randomness(mut self, randomness: impl Randomness + 'static) -> Self {
+        self.randomness = Arc::new(randomness);
         self
     }
 
@@ -150,7 +167,9 @@ impl<C: Assemble> ClientBuilder<C> {
     /// # Errors
     /// [`BuildError`] says what is missing or does not fit.
     pub fn build(self) -> Result<C, BuildError> {
-        let Self { credentials, environment, options, transport, clock, token_store, settings } = self;
+        let Self { credentials, environment, options, transport, clock, randomness, token_store, settings } =
+            self;
+        let credentials = C::decode(credentials)?;
         C::check(&credentials, &options).map_err(BuildError::Invalid)?;
         if settings.callback_max_age.is_some() && !C::CHECKS_CALLBACK_AGE {
             return Err(BuildError::CallbackAgeUnknown);
@@ -165,8 +184,15 @@ impl<C: Assemble> ClientBuilder<C> {
             Some(transport) => transport,
             None => default_transport()?,
         };
-        let shared =
-            Shared { provider: C::PROVIDER, transport, clock, token_store, absent: C::ABSENT_WHEN, settings };
+        let shared = Shared {
+            provider: C::PROVIDER,
+            transport,
+            clock,
+            randomness,
+            token_store,
+            absent: C::ABSENT_WHEN,
+            settings,
+        };
         Ok(C::assemble(credentials, options, Core::new(shared, hosts)))
     }
 }
@@ -203,6 +229,13 @@ fn default_transport() -> Result<Arc<dyn Transport>, BuildError> {
     Err(BuildError::NoTransport)
 }
 
+impl BuildError {
+    /// For emitted code: says which secret is malformed.
+    pub fn secret(name: &'static str) -> impl FnOnce(MalformedSecret) -> Self {
+        move |reason| Self::Secret { name, reason }
+    }
+}
+
 /// Why no client could be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -213,6 +246,14 @@ pub enum BuildError {
     /// Credentials or options that cannot be right.
     #[error("credentials or options do not fit: {0}")]
     Invalid(Violations),
+    /// A secret that is not written as the provider writes it. Its text is not shown.
+    #[error("the secret `{name}` cannot be read: {reason}")]
+    Secret {
+        /// The credential.
+        name: &'static str,
+        /// How it should be written.
+        reason: MalformedSecret,
+    },
     /// `callback_max_age` was called, and would protect nothing.
     #[error(
         "the spec does not say where callbacks name their time: `callback_max_age` cannot be kept, leave it out"

@@ -4,14 +4,16 @@
 //! back, read as far as that is the same for all providers: bounded, decoded, one JSON object. The same for
 //! callbacks. Nothing here knows a field.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tracing::{Instrument as _, field};
 
 use crate::{
-    AbsentWhen, Because, CallbackError, Charset, Check, Clock, Form, HttpUrl, Incoming, Method, NotSent,
-    PrepareError, Prepared, Receive, Received, RedirectUrl, Response, SendError, SignedText, Timestamp,
-    TokenStore, Transport, TransportError, TransportLimits, UnencodablePair, callback,
+    AbsentWhen, Because, CallbackError, Charset, Clock, Draft, Form, HttpUrl, Incoming, Message, Method,
+    NotSent, PrepareError, Prepared, Randomness, Receive, RedirectUrl, Repeated, Response, SendError,
+    SignedText, Space, Timestamp, TokenStore, Transport, TransportError, TransportLimits, UnencodablePair,
+    callback,
+    draft::encoded,
     json::{Document, JsonText},
 };
 
@@ -28,6 +30,7 @@ pub(crate) struct Shared {
     pub(crate) provider: &'static str,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) randomness: Arc<dyn Randomness>,
     pub(crate) token_store: Option<Arc<dyn TokenStore>>,
     pub(crate) absent: AbsentWhen,
     pub(crate) settings: Settings,
@@ -54,6 +57,12 @@ impl Core {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.shared.clock.now()
+    }
+
+    /// Where nonces and salts come from.
+    #[must_use]
+    pub fn randomness(&self) -> &dyn Randomness {
+        self.shared.randomness.as_ref()
     }
 
     /// The same with another address for one host. Transport, clock and tokens are shared.
@@ -127,11 +136,8 @@ impl Core {
         text: SignedText,
     ) -> Result<Prepared, PrepareError> {
         let url = self.url(host, path)?;
-        let mut check = Check::new().charset(charset);
-        check.text("body", &body).sensitive();
-        check.finish()?;
         let content_type = format!("application/json; charset={}", charset.name());
-        let body = charset.encode(&body).map(Cow::into_owned).unwrap_or_default();
+        let body = encoded(&body, charset)?;
         Ok(self.prepared(Method::Post, url, Some(content_type), body, &text))
     }
 
@@ -157,7 +163,61 @@ impl Core {
         text: SignedText,
     ) -> Result<RedirectUrl, PrepareError> {
         let url = self.url_with_query(host, path, query)?;
-        Ok(RedirectUrl { url, signed_text: self.explained(&text) })
+        Ok(RedirectUrl {
+            url,
+            signed_text: self.explained(&text),
+            #[cfg(feature = "trace")]
+            composed: text.as_bytes().to_vec(),
+        })
+    }
+
+    /// Begins a request that is written as a whole before it is signed.
+    ///
+    /// # Errors
+    /// Plain http without permission, or a host without address.
+    pub fn draft(
+        &self,
+        method: Method,
+        host: usize,
+        path: &str,
+        charset: Charset,
+        space: Space,
+    ) -> Result<Draft, PrepareError> {
+        let Settings { explain, .. } = self.shared.settings;
+        let url = self.url(host, path)?;
+        Ok(Draft::new(method, url, charset, space).with_settings(self.shared.absent, explain))
+    }
+
+    /// A draft that is complete, to be sent.
+    ///
+    /// # Errors
+    /// A value that the charset, or XML, cannot write.
+    pub fn prepare(&self, draft: Draft) -> Result<Prepared, PrepareError> {
+        let written = draft.finish()?;
+        Ok(Prepared {
+            method: written.method,
+            url: written.url,
+            content_type: written.content_type,
+            headers: written.headers,
+            body: written.body,
+            signed_text: written.signed_text,
+            #[cfg(feature = "trace")]
+            composed: written.composed,
+        })
+    }
+
+    /// A draft that is complete, as an address that the browser is sent to.
+    ///
+    /// # Errors
+    /// As [`Core::prepare`].
+    pub fn redirect_to(&self, draft: Draft) -> Result<RedirectUrl, PrepareError> {
+        let written = draft.finish()?;
+        Ok(RedirectUrl {
+            url: written.url,
+            signed_text: written.signed_text,
+            #[cfg(feature = "trace")]
+            composed: written.composed,
+        })
     }
 
     /// Sends a request, once.
@@ -186,14 +246,17 @@ impl Core {
     /// # Errors
     /// [`Because`] says what is wrong; the call's end is then unknown.
     pub fn json<'r>(&self, response: &'r Response, charset: Charset) -> Result<Document<'r>, Because> {
-        if !(200..300).contains(&response.status) {
-            return Err(Because::HttpStatus { status: response.status });
-        }
-        let Settings { reply_limit, json_depth, .. } = self.shared.settings;
-        if response.body.len() > reply_limit {
-            return Err(Because::TooLarge { limit: reply_limit });
-        }
-        Document::read(&response.body, charset, json_depth, self.shared.absent)
+        let body = self.body_of(response)?;
+        Document::read(body, charset, self.shared.settings.json_depth, self.shared.absent)
+    }
+
+    /// Reads a reply in XML: status 2xx, within the limits, decoded, the children of one root, no name twice.
+    ///
+    /// # Errors
+    /// As [`Core::json`].
+    pub fn xml<'r>(&self, response: &'r Response, charset: Charset) -> Result<Document<'r>, Because> {
+        let body = self.body_of(response)?;
+        Document::read_xml(body, charset, self.shared.settings.json_depth, self.shared.absent)
     }
 
     /// Reads a callback that comes in one of these shapes: within the limits, decoded once, no name twice.
@@ -205,14 +268,24 @@ impl Core {
         incoming: &Incoming<'a>,
         shapes: &[Receive],
         charset: Charset,
-    ) -> Result<Received<'a>, CallbackError> {
+    ) -> Result<Message<'a>, CallbackError> {
+        self.receive_repeated(incoming, shapes, charset, Repeated::Refuse)
+    }
+
+    /// The same for a provider that sends, and signs, names more than once.
+    ///
+    /// # Errors
+    /// As [`Core::receive`].
+    pub fn receive_repeated<'a>(
+        &self,
+        incoming: &Incoming<'a>,
+        shapes: &[Receive],
+        charset: Charset,
+        repeated: Repeated,
+    ) -> Result<Message<'a>, CallbackError> {
         let Settings { callback_limit: bytes, json_depth: depth, .. } = self.shared.settings;
-        Received::read(
-            incoming,
-            shapes,
-            charset,
-            callback::Limits { bytes, depth, absent: self.shared.absent },
-        )
+        let limits = callback::Limits { bytes, depth, absent: self.shared.absent };
+        callback::receive(incoming, shapes, charset, repeated, limits)
     }
 
     /// Refuses a callback that was sent too long ago, or in the future, if the client was told how long is too long.
@@ -239,6 +312,15 @@ impl Core {
         format!("{}@{}", self.shared.provider, hosts.join(","))
     }
 
+    /// The body of a success, within the limits.
+    fn body_of<'r>(&self, response: &'r Response) -> Result<&'r [u8], Because> {
+        if !(200..300).contains(&response.status) {
+            return Err(Because::HttpStatus { status: response.status });
+        }
+        let limit = self.shared.settings.reply_limit;
+        if response.body.len() > limit { Err(Because::TooLarge { limit }) } else { Ok(&response.body) }
+    }
+
     async fn exchange(&self, prepared: &Prepared) -> Result<Response, SendError> {
         let Settings { timeout, reply_limit, .. } = self.shared.settings;
         let limits = TransportLimits::new(timeout, reply_limit);
@@ -262,7 +344,16 @@ impl Core {
         body: Vec<u8>,
         text: &SignedText,
     ) -> Prepared {
-        Prepared { method, url, content_type, body, signed_text: self.explained(text) }
+        Prepared {
+            method,
+            url,
+            content_type,
+            headers: Vec::new(),
+            body,
+            signed_text: self.explained(text),
+            #[cfg(feature = "trace")]
+            composed: text.as_bytes().to_vec(),
+        }
     }
 
     fn explained(&self, text: &SignedText) -> Option<String> {

@@ -11,6 +11,7 @@ use std::fmt;
 
 use crate::charset::Charset;
 
+pub(crate) use self::read::decode_all_pairs;
 pub use self::read::{FormError, MAX_PAIRS, decode_pairs};
 
 /// How a space is written. Read, both forms are a space.

@@ -18,7 +18,7 @@ pub use text::Json;
 pub use write::{JsonText, Object};
 
 pub(crate) use parse::{is_number, items, kind, members, string};
-pub(crate) use scan::{DEPTH_LIMIT, check_depth};
+pub(crate) use scan::{DEPTH_LIMIT, check};
 pub(crate) use write::write_string;
 
 /// Why a text is not the JSON object that was wanted.

@@ -13,42 +13,61 @@
 //! | [`Form`], [`json`] | bodies |
 //! | [`Core`], [`ClientBuilder`], [`transport`], [`token`] | what every client is built around |
 //! | [`CallError`], [`Reply`], [`Codes`] | how a call ends |
-//! | [`Incoming`], [`Received`], [`CallbackError`] | callbacks, from raw bytes to verified values |
+//! | [`Incoming`], [`Message`], [`CallbackError`] | callbacks, from raw bytes to verified values |
 
 mod absent;
 mod call;
 mod callback;
 mod charset;
 mod check;
+#[cfg(feature = "cipher")]
+pub mod cipher;
 mod client;
 mod core;
 pub mod crypto;
 mod doubt;
+mod draft;
 pub mod emitted;
 mod environment;
 mod excerpt;
 mod extra;
+mod filter;
 mod form;
+mod found;
+mod fresh;
 mod http;
 pub mod json;
 #[cfg(any(feature = "rsa", feature = "sm"))]
 pub mod keys;
+mod keys_by_id;
+mod list;
 mod malformed;
 mod members;
+mod message;
 mod money;
+mod multipart;
+mod operand;
 mod other_value;
 mod outcome;
+mod place;
+mod randomness;
 pub mod read;
+mod recipe_error;
 pub mod seal;
 pub mod secret;
 mod span;
+mod template;
 mod text;
 mod time;
 pub mod token;
+#[cfg(feature = "trace")]
+pub mod trace;
 pub mod transport;
+mod unverified;
 mod url;
 mod values;
 pub mod write;
+mod xml;
 
 pub use self::core::Core;
 pub use self::url::{HttpUrl, UrlError};
@@ -58,10 +77,7 @@ pub use call::{
     Prepared, Protection, RawReply, RedirectUrl, Rejected, Repeat, Reply, Said, SendError, Unknown, echo,
     for_us,
 };
-pub use callback::{
-    Acknowledgement, CallbackError, Disagreement, Empty, Incoming, Items, OnceKey, Receive, Received, Select,
-    agree,
-};
+pub use callback::{Acknowledgement, CallbackError, Disagreement, Incoming, OnceKey, Receive, agree};
 pub use charset::{Charset, Undecodable, Unencodable};
 pub use check::{
     Addend, Among, Check, ItemsCheck, LengthUnit, Level, Limit, NumberCheck, Quantity, RuleCheck, TextCheck,
@@ -73,21 +89,33 @@ pub use crypto::{RsaDigest, RsaPrivateKey, RsaPublicKey};
 #[cfg(feature = "sm")]
 pub use crypto::{Sm2Form, Sm2PrivateKey, Sm2PublicKey};
 pub use doubt::{Hint, Unsigned};
+pub use draft::{Draft, Pairs};
 pub use environment::{Addresses, Environment};
 pub use extra::Extra;
+pub use filter::{Filter, FilterError, Newline, UrlDialect};
 pub use form::{Form, FormError, MAX_PAIRS, Space, UnencodablePair, decode_pairs};
+pub use fresh::{FreshFormat, FreshValues, WrittenTime};
 pub use http::{Method, Response, read_header};
 pub use json::{Data, Document, Json, RawJson};
+pub use keys_by_id::KeysById;
+pub use list::{Empties, Empty, Entry, Items, ListRule, Names, Nested, Order, Select};
 pub use malformed::Malformed;
 pub use members::{Members, Value};
+pub use message::{Message, Repeated};
 pub use money::{Amount, AmountError, Fen, Yuan};
+pub use operand::Operand;
 pub use other_value::{Enumeration, OtherValue};
 pub use outcome::{PaymentOutcome, RefundOutcome};
+pub use place::{Parts, PlaceTemplate, Placed};
+pub use randomness::{FixedRandomness, NoRandomness, Randomness, SystemRandomness};
+pub use recipe_error::RecipeError;
 pub use rust_decimal::Decimal;
-pub use secret::{Secret, Sensitive};
+pub use secret::{MalformedSecret, Secret, Sensitive};
 pub use span::{Span, SpanError};
-pub use text::{ItemValue, SignedText, Text, TextError, TextList};
+pub use text::{SignedText, Text, TextError, TextList};
 pub use time::{Clock, Date, FixedClock, SystemClock, TimeError, Timestamp};
 pub use token::{AccessToken, NewToken, RefreshAt, TokenAttempt, TokenCache, TokenError, TokenStore};
 pub use transport::{Transport, TransportError, TransportLimits};
+pub use unverified::Unverified;
 pub use values::{exposed, is_blank, lower, trim, unless_blank, unless_empty, upper};
+pub use xml::{XmlError, XmlUnwritable};

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::{
-    AbsentWhen, Because, Ending, Extra, Malformed,
-    callback::FieldValue,
+    AbsentWhen, Extra, Malformed,
     json::{self, JsonError, RawJson},
+    message::FieldValue,
 };
 
 /// The members of one JSON object or form.
@@ -112,22 +112,6 @@ impl<'a> Members<'a> {
     /// [`Malformed`] when it is missing, no object, or holds a name twice.
     pub fn object(&mut self, name: &str) -> Result<Members<'a>, Malformed> {
         self.required(name, Value::object)
-    }
-
-    /// The signature.
-    ///
-    /// # Errors
-    /// [`Because::Unsigned`] when it is missing, empty or no text.
-    pub fn signature(&mut self, name: &str) -> Result<&str, Ending> {
-        let unsigned = || Because::Unsigned { field: name.to_owned() };
-        let member = self.0.iter_mut().find(|member| member.name == name).ok_or_else(unsigned)?;
-        let text = member.value.string().filter(|text| !text.is_empty()).ok_or_else(unsigned)?;
-        member.read = true;
-        member.value.content = Content::Text(text);
-        match &member.value.content {
-            Content::Text(text) => Ok(text),
-            Content::Json(_) => Err(unsigned().into()),
-        }
     }
 
     /// Passes over a member that nobody needs, so that it is not kept as an extra one.

@@ -7,8 +7,10 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    Date, Enumeration, Fen, HttpUrl, Malformed, Members, Sensitive, Span, Timestamp, Unsigned, Value, Yuan,
+    AbsentWhen, Date, Enumeration, Fen, HttpUrl, Malformed, Members, Sensitive, Span, Timestamp, Unsigned,
+    Value, Yuan,
     json::{self, Json, RawJson},
+    message::decode_base64,
     money::{Amount, AmountError},
 };
 
@@ -173,7 +175,7 @@ pub fn json<T>(
     move |value| {
         let text = value.string().ok_or_else(|| Malformed::new("no text", WANTED))?;
         let refused = |_| Malformed::text(&text, WANTED);
-        json::check_depth(&text, json::DEPTH_LIMIT).map_err(refused)?;
+        json::check(&text, json::DEPTH_LIMIT).map_err(refused)?;
         let mut members = Members::of_json(&text, value.absent_when()).map_err(refused)?;
         Ok(Json::received(read(&mut members)?, &text))
     }
@@ -188,6 +190,64 @@ pub fn json_any(value: Value<'_>) -> Result<Json<RawJson>, Malformed> {
     let text = value.string().ok_or_else(|| Malformed::new("no text", WANTED))?;
     let parsed: RawJson = text.parse().map_err(|_| Malformed::text(&text, WANTED))?;
     Ok(Json::received(parsed, &text))
+}
+
+/// An object as the base64 of JSON text, of either alphabet, its members read by `read`.
+pub fn base64_json<T>(
+    read: impl Fn(&mut Members<'_>) -> Result<T, Malformed>,
+) -> impl Fn(Value<'_>) -> Result<Json<T>, Malformed> {
+    move |value| {
+        let text = decoded(&value)?;
+        json(&read)(Value::of_text(&text, value.absent_when()))
+    }
+}
+
+/// JSON of unknown shape as the base64 of its text, of either alphabet.
+///
+/// # Errors
+/// No base64, or not of JSON.
+pub fn base64_json_any(value: Value<'_>) -> Result<Json<RawJson>, Malformed> {
+    let text = decoded(&value)?;
+    json_any(Value::of_text(&text, value.absent_when()))
+}
+
+/// What was encrypted, opened: the text of an object, its members read by `read`. Errors show none of it.
+pub fn opened<T>(
+    read: impl Fn(&mut Members<'_>) -> Result<T, Malformed>,
+) -> impl Fn(Value<'_>) -> Result<T, Malformed> {
+    const WANTED: &str = "the text of a JSON object";
+    move |value| {
+        let text = value.string().ok_or_else(|| Malformed::new("no text", WANTED))?;
+        let refused = |_| Malformed::new("something else", WANTED);
+        json::check(&text, json::DEPTH_LIMIT).map_err(refused)?;
+        let mut members = Members::of_json(&text, value.absent_when()).map_err(refused)?;
+        read(&mut members).map_err(Malformed::hidden)
+    }
+}
+
+/// A header of a message, if it is there and not empty.
+///
+/// # Errors
+/// [`Malformed`] when it cannot be read.
+pub fn optional_header<T>(
+    name: &str,
+    header: Option<&str>,
+    read: impl FnOnce(Value<'_>) -> Result<T, Malformed>,
+) -> Result<Option<T>, Malformed> {
+    let Some(text) = header.filter(|text| !text.is_empty()) else { return Ok(None) };
+    read(Value::of_text(text, AbsentWhen::Empty)).map(Some).map_err(|error| error.at(name))
+}
+
+/// A header of a message that must be there.
+///
+/// # Errors
+/// [`Malformed`] when it is missing, empty or cannot be read.
+pub fn required_header<T>(
+    name: &str,
+    header: Option<&str>,
+    read: impl FnOnce(Value<'_>) -> Result<T, Malformed>,
+) -> Result<T, Malformed> {
+    optional_header(name, header, read)?.ok_or_else(|| Malformed::missing("a value").at(name))
 }
 
 /// JSON of unknown shape.
@@ -210,6 +270,14 @@ pub fn unsigned<T>(
     read: impl Fn(Value<'_>) -> Result<T, Malformed>,
 ) -> impl Fn(Value<'_>) -> Result<Unsigned<T>, Malformed> {
     move |value| read(value).map(Unsigned::new)
+}
+
+/// The text that base64 stands for.
+fn decoded(value: &Value<'_>) -> Result<String, Malformed> {
+    const WANTED: &str = "the base64 of JSON text";
+    let text = value.string().ok_or_else(|| Malformed::new("no text", WANTED))?;
+    let bytes = decode_base64(&text).and_then(|bytes| String::from_utf8(bytes).ok());
+    bytes.ok_or_else(|| Malformed::text(&text, WANTED))
 }
 
 fn amount<T: Amount>(read_scale: u32, wanted: &'static str) -> impl Fn(Value<'_>) -> Result<T, Malformed> {

@@ -8,6 +8,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::message::decode_base64;
+
 /// What `Debug` shows instead of the value.
 const MASK: &str = "***";
 
@@ -24,19 +26,71 @@ const MASK: &str = "***";
 /// assert_eq!(secret.expose(), "s3cr3t");
 /// ```
 #[derive(Clone)]
-pub struct Secret(Zeroizing<String>);
+pub struct Secret {
+    text: Zeroizing<String>,
+    /// Where the text is hex or base64 of the bytes that are meant.
+    decoded: Option<Zeroizing<Vec<u8>>>,
+}
 
 impl Secret {
     /// Takes the secret as it is, without trimming: white space can be part of it.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(Zeroizing::new(text.into()))
+        Self { text: Zeroizing::new(text.into()), decoded: None }
     }
 
-    /// The secret in the clear. This is the only way to it; what is done with the text is the caller's responsibility.
+    /// The secret in the clear, as it was given. What is done with the text is the caller's responsibility.
     #[must_use]
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.text
     }
+
+    /// The bytes that are meant: the decoded ones, or those of the text in UTF-8.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.decoded.as_ref().map_or_else(|| self.text.as_bytes(), |bytes| bytes.as_slice())
+    }
+
+    /// Whether bytes are meant that the text only writes down.
+    #[must_use]
+    pub const fn is_decoded(&self) -> bool {
+        self.decoded.is_some()
+    }
+
+    /// The same secret, its text read as hexadecimal digits of either case.
+    ///
+    /// # Errors
+    /// [`MalformedSecret`]: it is empty or anything else.
+    pub fn from_hex(self) -> Result<Self, MalformedSecret> {
+        let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let byte = |pair: &[u8]| match pair {
+            [high, low] => Some(digit(high)? << 4 | digit(low)?),
+            _ => None,
+        };
+        let bytes = self.text.as_bytes().chunks(2).map(byte).collect::<Option<Vec<u8>>>();
+        self.decoded_as(bytes, "hexadecimal digits")
+    }
+
+    /// The same secret, its text read as base64 of either alphabet, padding optional.
+    ///
+    /// # Errors
+    /// [`MalformedSecret`]: it is empty or anything else.
+    pub fn from_base64(self) -> Result<Self, MalformedSecret> {
+        let bytes = decode_base64(&self.text);
+        self.decoded_as(bytes, "base64")
+    }
+
+    fn decoded_as(self, bytes: Option<Vec<u8>>, wanted: &'static str) -> Result<Self, MalformedSecret> {
+        let decoded = bytes.map(Zeroizing::new).filter(|bytes| !bytes.is_empty());
+        let decoded = Some(decoded.ok_or(MalformedSecret { wanted })?);
+        Ok(Self { decoded, ..self })
+    }
+}
+
+/// A secret is not written as the provider writes it. Its text is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it should be {wanted}; copy it again, without white space")]
+pub struct MalformedSecret {
+    wanted: &'static str,
 }
 
 impl From<&str> for Secret {

@@ -14,7 +14,10 @@ use zeroize::Zeroize as _;
 
 use self::hidden::Hidden;
 use crate::charset::{Charset, Unencodable};
+use crate::filter::Filter;
 use crate::json::JsonText;
+use crate::operand::{Content, Operand};
+use crate::recipe_error::RecipeError;
 use crate::secret::Secret;
 
 /// What is shown in place of a secret.
@@ -45,27 +48,6 @@ pub enum TextError {
     },
 }
 
-/// The value of an item whose kind is known only when the program runs.
-#[derive(Clone, Copy)]
-pub enum ItemValue<'a> {
-    /// Text.
-    Text(&'a str),
-    /// A secret: masked where the text is shown.
-    Secret(&'a Secret),
-    /// Bytes as they came, whatever the charset.
-    Raw(&'a [u8]),
-}
-
-impl fmt::Debug for ItemValue<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
-            Self::Secret(_) => f.write_str("Secret(***)"),
-            Self::Raw(bytes) => write!(f, "Raw({} bytes)", bytes.len()),
-        }
-    }
-}
-
 /// Composes a [`SignedText`]. An error is remembered and reported by [`Text::finish`].
 ///
 /// ```
@@ -82,7 +64,7 @@ impl fmt::Debug for ItemValue<'_> {
 /// ```
 pub struct Text {
     signed: SignedText,
-    failed: Option<TextError>,
+    failed: Option<RecipeError>,
 }
 
 impl Text {
@@ -117,7 +99,7 @@ impl Text {
 
     /// Appends a secret.
     pub fn put_secret(&mut self, secret: &Secret) {
-        self.put_hidden(secret.expose());
+        self.put_value(&Operand::secret(secret));
     }
 
     /// Appends personal data, which is masked like a secret where the text is shown.
@@ -145,24 +127,62 @@ impl Text {
         self.signed.bytes.extend_from_slice(bytes);
     }
 
+    /// Appends bytes as they are, which may not be shown.
+    pub fn put_hidden_raw(&mut self, bytes: &[u8]) {
+        let start = self.signed.bytes.len();
+        self.put_raw(bytes);
+        self.signed.hidden.push(start..self.signed.bytes.len());
+    }
+
     /// Appends a value of any kind.
-    pub fn put_value(&mut self, value: ItemValue<'_>) {
-        match value {
-            ItemValue::Text(text) => self.put(text),
-            ItemValue::Secret(secret) => self.put_secret(secret),
-            ItemValue::Raw(bytes) => self.put_raw(bytes),
+    pub fn put_value(&mut self, value: &Operand<'_>) {
+        match (value.content(), value.is_hidden()) {
+            (Content::Text(text), false) => self.put(text),
+            (Content::Text(text), true) => self.put_hidden(text),
+            (Content::Bytes(bytes), false) => self.put_raw(bytes),
+            (Content::Bytes(bytes), true) => self.put_hidden_raw(bytes),
         }
+    }
+
+    /// Appends what the filters make of a value, from left to right.
+    pub fn put_filtered(&mut self, value: &Operand<'_>, filters: &[Filter]) {
+        match value.borrowed().filtered(filters, self.signed.charset) {
+            Ok(value) => self.put_value(&value),
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// Appends another text, what is hidden in it hidden here.
+    pub fn put_composed(&mut self, other: &SignedText) {
+        let start = self.signed.bytes.len();
+        self.put_raw(&other.bytes);
+        for range in other.hidden.iter() {
+            self.signed.hidden.push(start + range.start..start + range.end);
+        }
+    }
+
+    /// The charset of the text.
+    #[must_use]
+    pub const fn charset(&self) -> Charset {
+        self.signed.charset
     }
 
     /// The composed text.
     ///
     /// # Errors
-    /// [`TextError`] names the first character that the charset cannot write.
-    pub fn finish(self) -> Result<SignedText, TextError> {
+    /// The first thing that went wrong: a character that the charset cannot write, a filter that does not fit.
+    pub fn finish(self) -> Result<SignedText, RecipeError> {
         match self.failed {
             None => Ok(self.signed),
             Some(error) => Err(error),
         }
+    }
+
+    /// What several pieces are together, composed in the charset of this text.
+    pub(crate) fn scratch(&self) -> Self {
+        let bytes = Vec::new();
+        let signed = SignedText { charset: self.signed.charset, bytes, hidden: Hidden::default() };
+        Self { signed, failed: None }
     }
 
     fn put_hidden(&mut self, value: &str) {
@@ -179,8 +199,9 @@ impl Text {
         self.signed.hidden.push(start..self.signed.bytes.len());
     }
 
-    fn fail(&mut self, error: TextError) {
-        self.failed.get_or_insert(error);
+    /// Remembers what went wrong first.
+    pub(crate) fn fail(&mut self, error: impl Into<RecipeError>) {
+        self.failed.get_or_insert_with(|| error.into());
     }
 
     /// Makes room. A vector that grows by itself would leave the secrets behind in the memory that it frees.
@@ -333,6 +354,64 @@ impl SignedText {
         }
         text.push_str(&self.shown(shown_to, self.bytes.len()));
         text
+    }
+
+    /// What the filters make of the whole text. A hidden piece stays hidden by itself where a filter does to each
+    /// character what it does to it anywhere; else the whole text is hidden if anything in it was.
+    ///
+    /// # Errors
+    /// A filter that does not fit the text.
+    pub fn transformed(self, filters: &[Filter]) -> Result<Self, RecipeError> {
+        filters.iter().try_fold(self, |text, filter| text.filtered(*filter))
+    }
+
+    fn filtered(&self, filter: Filter) -> Result<Self, RecipeError> {
+        let in_pieces = if filter.is_piecewise() { self.filtered_in_pieces(filter) } else { None };
+        match in_pieces {
+            Some(text) => text.finish(),
+            None => {
+                let mut text = Text::new(self.charset);
+                text.put_filtered(&Operand::composed(self), &[filter]);
+                text.finish()
+            }
+        }
+    }
+
+    /// `None` where a piece by itself is no text: raw bytes may end within a character.
+    fn filtered_in_pieces(&self, filter: Filter) -> Option<Text> {
+        let mut text = Text::new(self.charset);
+        for (range, is_hidden) in self.hidden.pieces(self.bytes.len()) {
+            let piece = Operand::bytes(self.bytes.get(range)?).hidden_if(is_hidden);
+            text.put_value(&piece.filtered(&[filter], self.charset).ok()?);
+        }
+        Some(text)
+    }
+
+    /// The text, decoded: a template whose result is no text to be signed, but a name or a time.
+    ///
+    /// # Errors
+    /// The bytes are no text in the charset.
+    pub fn decoded(&self) -> Result<String, RecipeError> {
+        let text = self.charset.decode(&self.bytes).map_err(|_| RecipeError::NotText)?;
+        Ok(text.into_owned())
+    }
+
+    /// The text as a key.
+    ///
+    /// # Errors
+    /// It is empty.
+    pub fn into_key(self) -> Result<Self, RecipeError> {
+        if self.bytes.is_empty() { Err(RecipeError::EmptyKey) } else { Ok(self) }
+    }
+
+    /// The charset of the text.
+    pub(crate) const fn charset(&self) -> Charset {
+        self.charset
+    }
+
+    /// Whether anything in it is hidden.
+    pub(crate) fn has_hidden(&self) -> bool {
+        self.hidden.iter().next().is_some()
     }
 
     fn shown(&self, start: usize, end: usize) -> Cow<'_, str> {

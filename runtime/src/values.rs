@@ -7,7 +7,7 @@
 use crate::secret::Sensitive;
 
 /// Whether this is white space: U+0009 to U+000D, U+0020.
-const fn is_white_space(character: char) -> bool {
+pub(crate) const fn is_white_space(character: char) -> bool {
     matches!(character, '\u{9}'..='\u{d}' | ' ')
 }
 
@@ -44,7 +44,15 @@ pub fn exposed(text: &Option<Sensitive<String>>) -> Option<&str> {
 /// The text in lower case: simple case mapping, one character for one, independent of locale and neighbours.
 #[must_use]
 pub fn lower(text: &str) -> String {
-    text.chars().map(|character| only(character.to_lowercase()).unwrap_or(character)).collect()
+    text.chars().map(small).collect()
+}
+
+fn small(character: char) -> char {
+    match character {
+        // The only letter whose full mapping is two characters and whose simple one is another letter.
+        '\u{130}' => 'i',
+        _ => only(character.to_lowercase()).unwrap_or(character),
+    }
 }
 
 /// The text in upper case: simple case mapping, one character for one, independent of locale (`ß` stays).
@@ -93,6 +101,6 @@ mod tests {
     #[test]
     fn case_is_mapped_one_for_one() {
         assert_eq!(upper("straße é ﬁ 中"), "STRAßE É ﬁ 中");
-        assert_eq!(lower("ÀΣ İ A"), "àσ İ a");
+        assert_eq!(lower("ÀΣ İ A"), "àσ i a");
     }
 }

@@ -4,6 +4,7 @@
 //! one that belongs to the field, once, and hands the same text to the signature and to the message. Texts,
 //! addresses and enumeration values are written as they are and need no function.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rust_decimal::Decimal;
 
 use crate::money::{Fen, Yuan};
@@ -88,6 +89,12 @@ pub fn date(day: Date, pattern: &str) -> String {
 #[must_use]
 pub fn span(span: Span) -> String {
     span.to_string()
+}
+
+/// A text as base64 with padding, of its bytes in UTF-8.
+#[must_use]
+pub fn base64(text: impl AsRef<str>) -> String {
+    STANDARD.encode(text.as_ref())
 }
 
 /// Several texts with a separator between two of them.

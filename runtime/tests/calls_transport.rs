@@ -13,8 +13,8 @@ mod support;
 use std::time::Duration;
 
 use payspec_runtime::{
-    Charset, Form, Prepared, Response, SignedText, Space, Transport as _, TransportError, TransportLimits,
-    transport::ReqwestTransport,
+    Charset, Form, Method, Prepared, Response, SignedText, Space, Transport as _, TransportError,
+    TransportLimits, transport::ReqwestTransport,
 };
 use support::{at, url};
 use tokio::{
@@ -94,6 +94,18 @@ async fn a_request_arrives_as_it_was_prepared() {
     assert!(seen.starts_with("POST /pay HTTP/1.1\r\n"), "{seen}");
     assert!(seen.contains("content-type: application/x-www-form-urlencoded; charset=UTF-8\r\n"), "{seen}");
     assert!(seen.ends_with(&format!("\r\n\r\naccess_token={TOKEN}&z=END")), "{seen}");
+}
+
+#[tokio::test]
+async fn headers_arrive_as_they_were_prepared() {
+    let (port, task) = server(answer("HTTP/1.1 200 OK\r\ncontent-length: 0", b"")).await;
+    let client = at("https://pay.example.com").allow_plain_http().build().unwrap();
+    let core = client.core.at(0, url(&format!("http://127.0.0.1:{port}")));
+    let mut draft = core.draft(Method::Get, 0, "/look", Charset::Utf8, Space::Plus).unwrap();
+    draft.place_header("Authorization", "A b=\"c\", d").unwrap();
+    ReqwestTransport::new().unwrap().send(&core.prepare(draft).unwrap(), limits()).await.unwrap();
+    let seen = task.await.unwrap();
+    assert!(seen.contains("\r\nauthorization: A b=\"c\", d\r\n"), "{seen}");
 }
 
 #[tokio::test]

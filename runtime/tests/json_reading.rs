@@ -10,8 +10,8 @@
 mod support;
 
 use payspec_runtime::{
-    AbsentWhen, Because, Charset, Document, Ending, Enumeration, Fen, Malformed, Members, OtherValue,
-    Response, Value, Yuan, read,
+    AbsentWhen, Because, Charset, Document, Enumeration, Fen, Malformed, Members, OtherValue, Response,
+    Value, Yuan, read,
 };
 use support::{at, client, ok};
 
@@ -94,18 +94,6 @@ fn a_duplicate_member_is_refused_however_it_is_written() {
 }
 
 #[test]
-fn a_duplicate_member_of_an_inner_object_is_refused_when_it_is_read() {
-    let document = document(r#"{"data":{"a":1,"a":2},"list":[{"x":1,"x":2}]}"#);
-    let mut members = document.object().unwrap();
-    assert!(members.object("data").unwrap_err().to_string().contains("twice"));
-    let list = read::list(read::object(|members: &mut Members<'_>| members.required("x", read::integer)));
-    assert_eq!(members.required("list", list).unwrap_err().path(), "list[0]");
-    assert!(
-        matches!(document.data("data", None).unwrap().object(), Err(Ending::Unknown(because)) if matches!(*because, Because::DuplicateMember { .. }))
-    );
-}
-
-#[test]
 fn many_members_do_not_take_forever() {
     let members: Vec<String> = (0..60_000).map(|index| format!(r#""{index}":0"#)).collect();
     let body = format!("{{{}}}", members.join(","));
@@ -120,12 +108,6 @@ fn bytes_of_another_charset_are_refused() {
     assert!(client().core.json(&response, Charset::Gbk).is_ok());
     let cut = Response::new(200, Vec::new(), [b"{\"a\":\"".as_slice(), &[0xd6], b"\"}"].concat());
     assert!(matches!(because(&cut, Charset::Gbk), Because::Charset(_)));
-}
-
-#[test]
-fn a_lone_surrogate_is_no_text() {
-    assert!(read_value(r#""\ud800""#, read::text).is_err());
-    assert!(matches!(because(&ok(r#"{"\ud800":1}"#), Charset::Utf8), Because::NotJson(_)));
 }
 
 #[test]
@@ -158,17 +140,16 @@ fn the_data_member_or_its_fault() {
 
 #[test]
 fn a_signature_must_be_a_text_that_is_not_empty() {
-    let unsigned = |body: &str| match document(body).object().unwrap().signature("sign") {
-        Err(Ending::Unknown(because)) => matches!(*because, Because::Unsigned { .. }),
-        _ => false,
+    let sign = |body: &str| {
+        let response = Response::new(200, Vec::new(), body.as_bytes().to_vec());
+        let document = document(body);
+        let message = document.message(&response, None).unwrap();
+        message.placed_field(&["sign"]).map_err(Because::from)
     };
-    for body in ["{}", r#"{"sign":""}"#, r#"{"sign":null}"#, r#"{"sign":1}"#, r#"{"sign":["x"]}"#] {
-        assert!(unsigned(body), "{body}");
+    for body in ["{}", r#"{"sign":""}"#, r#"{"sign":null}"#, r#"{"sign":["x"]}"#] {
+        assert!(matches!(sign(body), Err(Because::Unsigned { .. })), "{body}");
     }
-    let escaped = document(r#"{"sign":"a\/b+c=","x":1}"#);
-    let mut members = escaped.object().unwrap();
-    assert_eq!(members.signature("sign").unwrap(), "a/b+c=");
-    assert_eq!(members.rest().iter().map(|(name, _)| name).collect::<Vec<_>>(), ["x"]);
+    assert_eq!(sign(r#"{"sign":"a\/b+c=","x":1}"#).unwrap(), "a/b+c=");
 }
 
 #[test]
@@ -326,4 +307,22 @@ fn what_is_left_is_kept_with_its_text() {
     let rest = members.rest();
     let rest: Vec<(&str, &str)> = rest.iter().map(|(name, value)| (name, value.text())).collect();
     assert_eq!(rest, [("b", "1.0"), ("c", r#"{ "d" : [1] }"#), ("e", "null")]);
+}
+
+#[test]
+fn half_a_surrogate_is_no_text() {
+    for body in [r#"{"a":"\ud83d"}"#, r#"{"a":"\ude00\ud83d"}"#, r#"{"\ud800":1}"#, r#"{"o":[{"\ud83d":1}]}"#]
+    {
+        let because = because(&ok(body), Charset::Utf8);
+        assert!(matches!(because, Because::NotJson(_)), "{body}: {because:?}");
+    }
+}
+
+#[test]
+fn a_name_twice_is_refused_however_deep() {
+    for body in [r#"{"data":{"a":1,"a":2}}"#, r#"{"o":[{"a":1,"a":2}]}"#, r#"{"o":{"p":{"a":1,"\u0061":2}}}"#]
+    {
+        let because = because(&ok(body), Charset::Utf8);
+        assert!(matches!(because, Because::DuplicateMember { .. }), "{body}: {because:?}");
+    }
 }

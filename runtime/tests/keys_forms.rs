@@ -10,9 +10,9 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use payspec_runtime::Secret;
 use payspec_runtime::crypto::{RsaPrivateKey, RsaPublicKey, Sm2Form, Sm2PrivateKey, Sm2PublicKey};
 use payspec_runtime::keys::KeyError;
+use payspec_runtime::{KeysById, Secret};
 
 fn file(name: &str) -> Vec<u8> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/keys").join(name)).unwrap()
@@ -268,6 +268,30 @@ fn a_negative_serial_number_does_no_harm() {
     let serial = cert.windows(4).position(|window| window == [0x20, 0xbe, 0x09, 0x63]).unwrap();
     cert[serial] |= 0x80;
     assert_eq!(RsaPublicKey::read(&cert).unwrap().bits(), 1024);
+}
+
+#[test]
+fn certificates_are_known_by_their_serial_number() {
+    let mut keys = KeysById::new();
+    let certificate = file("test-platform-rsa2048.cert.pem");
+    let serial = keys.insert_certificate(&certificate).unwrap();
+    assert_eq!(serial, "78471700BB591C3BA1DA3FBCFF3ECDE271B7A0F8");
+    let short = keys.insert_certificate(der(&pem("ysepay-platform-2013-rsa1024.cert.pem"))).unwrap();
+    assert_eq!(short, "20BE0963");
+    let private = RsaPrivateKey::read(file("test-platform-rsa2048.pkcs8.pem")).unwrap();
+    assert!(keys.get(&serial).unwrap().is_half_of(&private));
+    assert!(keys.get(&serial.to_lowercase()).is_none());
+    assert_eq!(keys.ids().collect::<Vec<_>>(), ["20BE0963", serial.as_str()], "in their order");
+}
+
+#[test]
+fn a_bare_key_has_no_serial_number() {
+    let mut keys = KeysById::new();
+    let refused = keys.insert_certificate(file("test-platform-rsa2048.spki.pem")).unwrap_err().to_string();
+    assert!(refused.contains("a certificate with an RSA public key is wanted here"), "{refused}");
+    assert!(refused.contains("a bare key has no serial number"), "{refused}");
+    assert!(keys.insert_certificate(file("test-platform-sm2.cert.pem")).is_err());
+    assert_eq!(keys.ids().count(), 0);
 }
 
 #[test]

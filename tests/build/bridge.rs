@@ -1,7 +1,8 @@
 //! The bridge of one provider: how its client is built from settings, and which operation or callback a name means.
 
 use payspec_codegen::ir::{
-    Callback, Carriage, Credential, CredentialKind, KeyKind, Kind, Operation, Origin, Provider,
+    Callback, Carriage, Credential, CredentialKind, Given, KeyKind, Kind, Operation, Origin, Provider,
+    Signature,
 };
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -16,9 +17,10 @@ pub(crate) fn bridge(provider: &Provider, module: &TokenStream) -> TokenStream {
     let requests = provider.operations.iter().map(|operation| callers::operation(provider, operation));
     let objects = provider.types.iter().map(|item| callers::object(provider, item));
     let readers = readers::readers(provider);
-    let prepare = provider.operations.iter().map(prepare);
-    let read = provider.operations.iter().filter(|operation| operation.reply.is_some()).map(readers::read);
-    let verify = provider.callbacks.iter().map(verify);
+    let prepare = provider.operations.iter().map(|operation| prepare(provider, operation));
+    let read = provider.operations.iter().filter(|operation| operation.reply.is_some());
+    let read = read.map(|operation| readers::read(provider, operation));
+    let verify = provider.callbacks.iter().map(|callback| verify(provider, callback));
     quote! {
         #[doc = #doc]
         #[allow(unused_imports, unused_variables, unused_mut, dead_code, deprecated, clippy::all)]
@@ -28,28 +30,41 @@ pub(crate) fn bridge(provider: &Provider, module: &TokenStream) -> TokenStream {
 
             struct Bridge {
                 client: typed::Client,
-                clock: FixedClock,
+                fixed: setup::Fixed,
             }
 
             #open
 
             impl Generated for Bridge {
-                fn prepare(&self, operation: &str, inputs: &Map<Value>, now: Instant) -> Result<Sent, Refused> {
-                    self.clock.set(setup::timestamp(now));
+                fn prepare(&self, operation: &str, inputs: &Map<Value>, with: &Moment) -> Result<Sent, Refused> {
+                    self.fixed.set(with);
                     match operation {
                         #(#prepare)*
                         other => Err(Refused::no_such(other)),
                     }
                 }
 
-                fn read(&self, operation: &str, inputs: &Map<Value>, response: &Response) -> Result<Ended, Mismatch> {
+                fn read(
+                    &self,
+                    operation: &str,
+                    inputs: &Map<Value>,
+                    response: &Response,
+                    with: &Moment,
+                ) -> Result<Ended, Mismatch> {
+                    self.fixed.set(with);
                     match operation {
                         #(#read)*
                         other => Err(Mismatch::no_such(other)),
                     }
                 }
 
-                fn verify(&self, callback: &str, incoming: &Incoming<'_>) -> Result<Decoded, CallbackError> {
+                fn verify(
+                    &self,
+                    callback: &str,
+                    incoming: &Incoming<'_>,
+                    with: &Moment,
+                ) -> Result<Decoded, CallbackError> {
+                    self.fixed.set(with);
                     match callback {
                         #(#verify)*
                         other => panic!("there is no callback {other}"),
@@ -90,8 +105,10 @@ fn open(provider: &Provider) -> TokenStream {
             let credentials = typed::Credentials { #(#credentials)* };
             let options = typed::Options { #(#options)* };
             let environment = typed::Environment::Custom { #(#hosts)* };
-            let (client, clock) = setup::client::<typed::Client>(settings, credentials, options, environment)?;
-            Ok(Box::new(Bridge { client, clock }))
+            shown::value(&credentials);
+            let (client, fixed) = setup::client::<typed::Client>(settings, credentials, options, environment)?;
+            shown::value(&client);
+            Ok(Box::new(Bridge { client, fixed }))
         }
     }
 }
@@ -100,11 +117,13 @@ fn credential(item: &Credential, values: &TokenStream) -> TokenStream {
     let wire = &item.name.wire;
     match &item.kind {
         CredentialKind::Text { .. } => quote!(setup::text(#values, #wire)?),
-        CredentialKind::Secret => quote!(setup::secret(#values, #wire)?),
+        CredentialKind::Secret(_) => quote!(setup::secret(#values, #wire)?),
         CredentialKind::Key(KeyKind::RsaPrivate) => quote!(setup::rsa_private(#values, #wire)?),
         CredentialKind::Key(KeyKind::RsaPublic) => quote!(setup::rsa_public(#values, #wire)?),
         CredentialKind::Key(KeyKind::Sm2Private) => quote!(setup::sm2_private(#values, #wire)?),
         CredentialKind::Key(KeyKind::Sm2Public) => quote!(setup::sm2_public(#values, #wire)?),
+        CredentialKind::Keys(KeyKind::RsaPublic) => quote!(setup::rsa_public_by_id(#values, #wire)?),
+        CredentialKind::Keys(kind) => panic!("`{wire}`: no spec of the tests has several keys of {kind:?}"),
         CredentialKind::Choice(alternatives) => {
             let kind = format_ident!("{}", item.name.pascal);
             let arms = alternatives.iter().map(|alternative| {
@@ -126,25 +145,50 @@ fn credential(item: &Credential, values: &TokenStream) -> TokenStream {
     }
 }
 
-fn prepare(operation: &Operation) -> TokenStream {
+/// The values that the caller hands in with a message, as the arguments behind the others.
+pub(crate) fn given(provider: &Provider, signature: &Signature) -> Vec<TokenStream> {
+    let mut all: Vec<&Given> = Vec::new();
+    for given in signature.recipes().into_iter().flat_map(|recipe| &provider[recipe].given) {
+        if all.iter().all(|known| known.name != given.name) {
+            all.push(given);
+        }
+    }
+    let argument = |given: &&Given| {
+        let wire = &given.name.wire;
+        if given.secret { quote!(&with.secret(#wire)) } else { quote!(with.text(#wire)) }
+    };
+    all.iter().map(argument).collect()
+}
+
+fn prepare(provider: &Provider, operation: &Operation) -> TokenStream {
     let (wire, request) = (&operation.name.wire, format_ident!("{}", operation.name.snake));
     let call = match operation.carriage {
         Carriage::Call => format_ident!("prepare_{}", operation.name.snake.trim_matches('_')),
         Carriage::Redirect => format_ident!("{}", operation.name.snake),
     };
     let needs_token = operation.request.iter().any(|sent| sent.origin == Origin::Token);
-    let call = quote!(self.client.#call(&request));
+    let given = given(provider, &operation.signature);
+    let call = quote!(self.client.#call(&request #(, #given)*));
     let call = if needs_token { quote!(setup::at_once(#call)) } else { call };
     quote! {
         #wire => {
             let request = #request(inputs).map_err(Refused::Untyped)?;
-            #call.map(Sent::from).map_err(Refused::from)
+            let result = #call;
+            shown::result(&result);
+            result.map(Sent::from).map_err(Refused::from)
         }
     }
 }
 
-fn verify(callback: &Callback) -> TokenStream {
+fn verify(provider: &Provider, callback: &Callback) -> TokenStream {
     let (wire, reader) = (&callback.name.wire, format_ident!("decoded_{}", callback.name.snake));
     let verify = format_ident!("verify_{}", callback.name.snake.trim_matches('_'));
-    quote!(#wire => self.client.#verify(incoming).map(|notice| #reader(&notice)),)
+    let given = given(provider, &callback.signature);
+    quote! {
+        #wire => {
+            let result = self.client.#verify(incoming #(, #given)*);
+            shown::result(&result);
+            result.map(|notice| #reader(&notice))
+        }
+    }
 }

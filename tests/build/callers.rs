@@ -96,12 +96,16 @@ fn input(provider: &Provider, field: &Field) -> TokenStream {
             let build = builder(&provider[*id]);
             quote!(input::list(input::object(#build)))
         }
-        Kind::Json(JsonOf::Object(id)) => {
+        Kind::Json(JsonOf::Object(id)) | Kind::Base64Json(JsonOf::Object(id)) => {
             let build = builder(&provider[*id]);
             quote!(input::json(#build))
         }
-        Kind::Json(JsonOf::Any) => quote!(input::json_any),
-        Kind::RawJson | Kind::Fixed(_) | Kind::Signature => {
+        Kind::Json(JsonOf::Any) | Kind::Base64Json(JsonOf::Any) => quote!(input::json_any),
+        Kind::Rows { of, .. } => {
+            let build = builder(&provider[*of]);
+            quote!(input::list(input::object(#build)))
+        }
+        Kind::RawJson | Kind::Encrypted(_) | Kind::Fixed(_) | Kind::Signature => {
             panic!("`{}` has no member that is sent", field.name.wire)
         }
     };

@@ -1,10 +1,12 @@
 //! From the typed values of replies and callbacks to the interpreter's canonical text.
 
 use payspec_codegen::ir::{
-    Field, JsonOf, Kind, Operation, Provider, ReceivedField, ReplyShape, Shape, TimeFormat, TypeId,
+    Field, JsonOf, Kind, Opened, Operation, Provider, ReceivedField, ReplyShape, Shape, TimeFormat, TypeId,
 };
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+
+use crate::bridge;
 
 /// `fn decoded_notify(value) -> Decoded` for each callback and reply.
 pub(crate) fn readers(provider: &Provider) -> TokenStream {
@@ -41,14 +43,18 @@ fn plain(fields: &[ReceivedField]) -> Vec<(&Field, bool)> {
 }
 
 /// The arm of `read`: the request, the answer, how the call ends.
-pub(crate) fn read(operation: &Operation) -> TokenStream {
+pub(crate) fn read(provider: &Provider, operation: &Operation) -> TokenStream {
     let (wire, request) = (&operation.name.wire, format_ident!("{}", operation.name.snake));
     let read = format_ident!("read_{}", operation.name.snake.trim_matches('_'));
     let reader = format_ident!("decoded_{}", reply_reader(operation));
+    let reply = operation.reply.as_ref().expect("an operation with a reply");
+    let given = bridge::given(provider, &provider[reply.envelope].signature);
     quote! {
         #wire => {
             let request = #request(inputs)?;
-            Ok(Ended::of(self.client.#read(&request, response), #reader))
+            let result = self.client.#read(&request, response #(, #given)*);
+            shown::result(&result);
+            Ok(Ended::of(result, #reader))
         }
     }
 }
@@ -96,15 +102,22 @@ fn put(provider: &Provider, field: &Field, unsigned: bool) -> TokenStream {
     }
     let text = text(field, &value);
     let inner = match &field.kind {
-        Kind::Json(JsonOf::Object(id)) => inner(provider, *id, wire, &value),
+        Kind::Json(JsonOf::Object(id)) | Kind::Base64Json(JsonOf::Object(id)) => {
+            let puts = inner(provider, *id, wire);
+            quote!(if let Some(object) = #value.value() { #puts })
+        }
+        Kind::Object(id) => {
+            let puts = inner(provider, *id, wire);
+            quote!({ let object = &#value; #puts })
+        }
         _ => TokenStream::new(),
     };
     let put = quote!(decoded.put(#wire, #text); #inner);
     if field.required { put } else { quote!(if let Some(member) = &value.#member { #put }) }
 }
 
-/// Members of JSON inside a text, one level deep, under `field.member`.
-fn inner(provider: &Provider, id: TypeId, around: &str, value: &TokenStream) -> TokenStream {
+/// Members of an `object`, also of JSON inside a text, one level deep, under `field.member`.
+fn inner(provider: &Provider, id: TypeId, around: &str) -> TokenStream {
     let Shape::Object { fields, .. } = &provider[id].shape else { return TokenStream::new() };
     let puts = fields.iter().filter(|field| is_member(field)).map(|field| {
         let (member, path) = (format_ident!("{}", field.name.snake), format!("{around}.{}", field.name.wire));
@@ -114,7 +127,7 @@ fn inner(provider: &Provider, id: TypeId, around: &str, value: &TokenStream) -> 
         let put = quote!(decoded.put_inner(#path, #text););
         if field.required { put } else { quote!(if let Some(member) = &object.#member { #put }) }
     });
-    quote!(if let Some(object) = #value.value() { #(#puts)* })
+    quote!(#(#puts)*)
 }
 
 /// The canonical text of a value, an expression that makes a `String`.
@@ -134,10 +147,13 @@ fn text(field: &Field, value: &TokenStream) -> TokenStream {
             quote!(#value.unix_millis().to_string())
         }
         Kind::Timestamp(_) => quote!(#value.unix_seconds().to_string()),
-        Kind::Json(_) => quote!(#value.exact().unwrap_or_default().to_owned()),
+        Kind::Json(_) | Kind::Base64Json(_) => quote!(#value.exact().unwrap_or_default().to_owned()),
+        Kind::Encrypted(Opened::Text) => quote!(#value.clone()),
         Kind::RawJson => quote!(#value.text().to_owned()),
         // Typed, they no longer have the text that was received: only that they are there can be compared.
-        Kind::Object(_) | Kind::List { .. } => quote!(PRESENT.to_owned()),
+        Kind::Object(_) | Kind::List { .. } | Kind::Rows { .. } | Kind::Encrypted(Opened::Object(_)) => {
+            quote!(PRESENT.to_owned())
+        }
         Kind::Fixed(_) | Kind::Signature => quote!(String::new()),
     }
 }

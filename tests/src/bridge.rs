@@ -5,9 +5,9 @@
 //! the interpreter's canonical form. The part that knows types is written by `build.rs` from the IR of each spec; this
 //! folder holds what it calls.
 //!
-//! The base text of generated code is never handed out with its secrets. It is compared in two ways that together
-//! leave no room: the masked text of `explain`, and the signature, which is either equal (digests, RSA) or verified
-//! over the interpreter's base text (SM2).
+//! What generated code signs or compares is handed out with its secrets by the feature `trace` of the runtime, which
+//! exists for these tests alone. It is compared with the interpreter's text byte by byte; beside it the masked text of
+//! `explain`, and the signature, which is either equal (digests, RSA) or verified over the interpreter's text (SM2).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -15,19 +15,22 @@ mod both;
 mod ended;
 mod input;
 mod labels;
+mod moment;
 pub mod random;
 pub mod seal;
 mod setup;
+pub mod shown;
 pub mod wire;
 
-use payspec::{CallbackError, FixedClock, Incoming, PrepareError, Prepared, RedirectUrl, Response};
-use payspec_interpreter::{Instant, Map, Settings, Value};
+use payspec::{CallbackError, Incoming, PrepareError, Prepared, RedirectUrl, Response};
+use payspec_interpreter::{Map, Settings, Value};
 use payspec_runtime::Enumeration;
 
 pub use self::{
-    both::{Both, Difference, Prepared as Made, Received},
+    both::{Both, Delivered, Difference, Prepared as Made, Received},
     ended::Ended,
     labels::{label_of_error, label_of_refusal},
+    moment::Moment,
 };
 
 /// In place of a value whose received text its typed form does not keep: an object or array.
@@ -39,19 +42,30 @@ pub trait Generated: Send {
     ///
     /// # Errors
     /// The inputs have no typed form, or the client refuses them.
-    fn prepare(&self, operation: &str, inputs: &Map<Value>, now: Instant) -> Result<Sent, Refused>;
+    fn prepare(&self, operation: &str, inputs: &Map<Value>, with: &Moment) -> Result<Sent, Refused>;
 
     /// Reads the answer to a request.
     ///
     /// # Errors
     /// The inputs have no typed form.
-    fn read(&self, operation: &str, inputs: &Map<Value>, response: &Response) -> Result<Ended, Mismatch>;
+    fn read(
+        &self,
+        operation: &str,
+        inputs: &Map<Value>,
+        response: &Response,
+        with: &Moment,
+    ) -> Result<Ended, Mismatch>;
 
     /// Verifies a callback.
     ///
     /// # Errors
     /// The client's own.
-    fn verify(&self, callback: &str, incoming: &Incoming<'_>) -> Result<Decoded, CallbackError>;
+    fn verify(
+        &self,
+        callback: &str,
+        incoming: &Incoming<'_>,
+        with: &Moment,
+    ) -> Result<Decoded, CallbackError>;
 }
 
 /// A request that generated code has made.
@@ -63,10 +77,14 @@ pub struct Sent {
     pub url: String,
     /// `None` if there is no body.
     pub content_type: Option<String>,
+    /// Further headers, in their order.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
     /// The signed text, masked.
     pub masked_text: Option<String>,
+    /// The bytes that were signed.
+    pub composed: Vec<u8>,
 }
 
 impl Sent {
@@ -79,24 +97,30 @@ impl Sent {
 
 impl From<Prepared> for Sent {
     fn from(prepared: Prepared) -> Self {
+        shown::text(prepared.signed_text().unwrap_or_default());
         Self {
             method: prepared.method().as_str(),
             url: prepared.url().to_owned(),
             content_type: prepared.content_type().map(str::to_owned),
+            headers: prepared.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             body: prepared.body().to_vec(),
             masked_text: prepared.signed_text().map(str::to_owned),
+            composed: prepared.composed_text().to_vec(),
         }
     }
 }
 
 impl From<RedirectUrl> for Sent {
     fn from(redirect: RedirectUrl) -> Self {
+        shown::text(redirect.signed_text().unwrap_or_default());
         Self {
             method: "GET",
             url: redirect.as_str().to_owned(),
             content_type: None,
+            headers: Vec::new(),
             body: Vec::new(),
             masked_text: redirect.signed_text().map(str::to_owned),
+            composed: redirect.composed_text().to_vec(),
         }
     }
 }

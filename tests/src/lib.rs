@@ -2,6 +2,7 @@
 
 pub mod bridge;
 pub mod checkout;
+pub mod packet;
 pub mod vectors;
 
 /// The code in the README compiles.

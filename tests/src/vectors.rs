@@ -20,12 +20,14 @@ use std::{
 };
 
 use payspec_codegen::ir::{Field, Kind, Provider};
-use payspec_interpreter::{Instant, Map, Settings, Value};
+use payspec_interpreter::{Map, Settings, Value};
+
+use crate::bridge::Moment;
 
 pub use self::{
     given::{complete, with_hosts},
     json::{Collected, Standard, collected, standard},
-    run::{Failure, Run, over_pairs, run},
+    run::{Failure, Run, check_decoded, over_pairs, run},
     yaml::written,
 };
 
@@ -74,18 +76,28 @@ pub struct Vector {
     pub subject: Subject,
     /// Credentials, options and token.
     pub settings: Settings,
-    /// The clock.
-    pub now: Instant,
+    /// The clock, given values, and those that the signer drew.
+    pub moment: Moment,
     /// What the caller gives; for a recipe, the pairs.
     pub inputs: Map<Value>,
     /// What comes in, or what a request must send: the query.
     pub query: Option<String>,
     /// What comes in, or what a request must send: the body.
     pub body: Option<String>,
+    /// Headers that come in, or that a request must send among others.
+    pub headers: Vec<(String, String)>,
+    /// The public address under which the message comes in, with its query.
+    pub url: Option<String>,
     /// The signed text.
     pub base: Option<String>,
+    /// The part whose text that is, where it is not the signed text itself: an inner digest.
+    pub base_of: Option<String>,
     /// The signature.
     pub signature: Option<String>,
+    /// What stands in the place of the signature, where that is more than the signature.
+    pub place: Option<String>,
+    /// What an encryption opens to.
+    pub plain: Option<String>,
     /// The signature is randomised: it is verified, not made again.
     pub verify_only: bool,
     /// The outcome.
@@ -129,7 +141,20 @@ pub fn root() -> PathBuf {
 #[must_use]
 pub fn specs() -> Vec<Spec> {
     let folders = ["specs", "tests/specs"];
-    folders.iter().flat_map(|folder| files_in(folder).into_iter().map(|file| spec(&file))).collect()
+    folders.iter().flat_map(|folder| specs_in(folder)).collect()
+}
+
+/// Every spec of the sample of protocols.
+///
+/// # Panics
+/// One does not compile.
+#[must_use]
+pub fn protocols() -> Vec<Spec> {
+    specs_in("tests/protocols")
+}
+
+fn specs_in(folder: &str) -> Vec<Spec> {
+    files_in(folder).iter().map(|file| spec(file)).collect()
 }
 
 fn files_in(folder: &str) -> Vec<String> {

@@ -21,7 +21,7 @@ use payspec_codegen::ir::{Body, Callback, Kind};
 use payspec_interpreter::{CredentialValue, Instant, Map, Message, Refusal, Settings, Value};
 use payspec_runtime::Secret;
 use payspec_tests::{
-    bridge::{Both, Ended, Made, Received, seal, wire},
+    bridge::{Both, Delivered, Ended, Made, Moment, Received, seal, wire},
     vectors::{self, Subject, Vector},
 };
 
@@ -83,7 +83,7 @@ impl<'v> Notice<'v> {
         let name = vector.subject.name();
         let both = vector.both();
         let callback = both.interpreter.callback(name).unwrap().clone();
-        let place = vector.recipe().unwrap().place.clone();
+        let place = vector.recipe().unwrap().place_field().unwrap().to_owned();
         Self { vector, both, name, callback, place, pairs: wire::pairs_in(wire, charset) }
     }
 
@@ -96,7 +96,7 @@ impl<'v> Notice<'v> {
         } else {
             (&b""[..], wire.as_bytes())
         };
-        let received = both.verify(self.name, &self.vector.incoming(query, body));
+        let received = both.verify(self.name, &self.vector.incoming(query, body), &self.vector.moment);
         match received.unwrap_or_else(|difference| panic!("{}: {difference}", self.vector.name)) {
             Received::Verified { .. } => None,
             Received::Refused(label) => Some(label),
@@ -260,7 +260,9 @@ impl<'v> Answer<'v> {
     }
 
     fn ended(&self, body: &str) -> Ended {
-        let ended = self.both.read(self.vector.subject.name(), &self.inputs, 200, &self.vector.bytes(body));
+        let body = self.vector.bytes(body);
+        let name = self.vector.subject.name();
+        let ended = self.both.read(name, &self.inputs, &Delivered::ok(&body), &self.vector.moment);
         ended.unwrap_or_else(|difference| panic!("{}: {difference}", self.vector.name))
     }
 
@@ -401,7 +403,7 @@ fn an_answer_whose_signature_is_touched_ends_unknown_in_its_own_way() {
 /// A request as both make it.
 fn made(vector: &Vector) -> (Both, Message) {
     let both = vector.both();
-    match both.prepare(vector.subject.name(), &vector.inputs, vector.now, true) {
+    match both.prepare(vector.subject.name(), &vector.inputs, &vector.moment, true) {
         Ok(Made::Made { message, .. }) => (both, *message),
         other => panic!("{}: {other:?}", vector.name),
     }
@@ -415,7 +417,7 @@ fn provider_refuses(both: &Both, vector: &Vector, query: &str, body: &[u8]) -> O
     } else {
         "POST"
     };
-    both.interpreter.check_request(name, method, query.as_bytes(), body, vector.now).err()
+    both.interpreter.check_request(name, method, query.as_bytes(), body, vector.moment.now).err()
 }
 
 #[test]
@@ -426,7 +428,7 @@ fn a_request_with_any_one_value_changed_on_its_way_is_refused_by_the_provider() 
         let (both, message) = made(vector);
         let operation = both.interpreter.operation(vector.subject.name()).unwrap().clone();
         let charset = wire::charset(&vector.spec.provider, &vector.settings);
-        let place = vector.recipe().unwrap().place.clone();
+        let place = vector.recipe().unwrap().place_field().unwrap().to_owned();
         let text = String::from_utf8_lossy(&message.body).into_owned();
         let is_form = operation.body == Body::Form;
         let query = wire::pairs_in(&message.query, charset);
@@ -554,8 +556,8 @@ fn changed_inputs_give_another_text_that_the_old_signature_does_not_fit() {
             "{}",
             vector.name
         );
-        let mut judge = |what: &str, both: &Both, inputs: &Map<Value>, now: Instant| {
-            let outcome = both.prepare(vector.subject.name(), inputs, now, true);
+        let mut judge = |what: &str, both: &Both, inputs: &Map<Value>, with: &Moment| {
+            let outcome = both.prepare(vector.subject.name(), inputs, with, true);
             match outcome.unwrap_or_else(|difference| panic!("{}: {what}: {difference}", vector.name)) {
                 Made::Refused => count(&mut counts, "refused by both"),
                 // `10.1` and `10.10` are one amount: nothing that is signed was changed.
@@ -571,7 +573,7 @@ fn changed_inputs_give_another_text_that_the_old_signature_does_not_fit() {
             }
         };
         for (what, inputs) in changed_inputs(&vector.inputs) {
-            judge(&what, &both, &inputs, vector.now);
+            judge(&what, &both, &inputs, &vector.moment);
         }
         if both
             .interpreter
@@ -581,11 +583,12 @@ fn changed_inputs_give_another_text_that_the_old_signature_does_not_fit() {
             .iter()
             .any(|sent| sent.origin == payspec_codegen::ir::Origin::Now)
         {
-            judge("later", &both, &vector.inputs, Instant::from_unix_millis(vector.now.unix_millis() + 1000));
+            let later = Instant::from_unix_millis(vector.moment.now.unix_millis() + 1000);
+            judge("later", &both, &vector.inputs, &Moment::at(later));
         }
         for settings in other_secrets(&vector.settings) {
             let other = Both::open(&vector.spec.provider, &settings).unwrap();
-            judge("other secret", &other, &vector.inputs, vector.now);
+            judge("other secret", &other, &vector.inputs, &vector.moment);
         }
         if let Some((name, token)) = vector.settings.tokens.iter().next() {
             let mut settings = vector.settings.clone();
@@ -599,7 +602,7 @@ fn changed_inputs_give_another_text_that_the_old_signature_does_not_fit() {
                 .iter()
                 .any(|sent| sent.origin == payspec_codegen::ir::Origin::Token)
             {
-                judge("other token", &other, &vector.inputs, vector.now);
+                judge("other token", &other, &vector.inputs, &vector.moment);
             }
         }
     }

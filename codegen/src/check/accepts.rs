@@ -14,6 +14,8 @@ pub(super) struct Accepted {
     span: Span,
     /// Where it holds; `None`: everywhere.
     within: Option<Span>,
+    /// It has silenced something already.
+    used: bool,
 }
 
 impl Context<'_> {
@@ -35,14 +37,33 @@ impl Context<'_> {
                 let message = format!("`{number}` is accepted without a reason");
                 self.mistake(Code::MissingKey, span, message, "say why it is right here");
             }
-            self.accepted.borrow_mut().push(Accepted { code, span, within });
+            self.accepted.borrow_mut().push(Accepted { code, span, within, used: false });
         }
+    }
+
+    /// Whether a recipe accepts a diagnostic about itself. What it inherits by `like` stands in the other recipe, which
+    /// does not accept it thereby, so it is asked here who is spoken of, and not where it is written.
+    pub(super) fn accepts_at_recipe(&self, name: &str, code: Code, at: Span) -> bool {
+        let Some(recipe) = self.file.signatures.as_ref().and_then(|all| all.get(name)) else { return false };
+        if holds(recipe.span, at) {
+            return false;
+        }
+        let Some(said) = recipe.accepts.iter().find(|entry| Code::from_number(&entry.key) == Some(code))
+        else {
+            return false;
+        };
+        let mut accepted = self.accepted.borrow_mut();
+        let entry = accepted.iter_mut().find(|entry| entry.code == code && entry.span == said.key.span);
+        entry.is_some_and(|entry| {
+            entry.used = true;
+            true
+        })
     }
 }
 
 /// Leaves out what is accepted and reports what was accepted in vain.
 pub(super) fn settle(mut found: Diagnostics, accepted: Vec<Accepted>) -> Diagnostics {
-    let mut used = vec![false; accepted.len()];
+    let mut used: Vec<bool> = accepted.iter().map(|entry| entry.used).collect();
     let mut secrets = Vec::new();
     found.retain(|diagnostic| {
         let mut silent = false;

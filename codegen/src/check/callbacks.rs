@@ -1,8 +1,9 @@
 //! The section `callbacks`: what they send, through a server or a browser.
 
-use super::coverage::Stand;
+use super::covers::Stand;
 use super::fields::{Lowered, Use};
-use super::protection::{Direction, Message, unprotected};
+use super::messages::{Direction, Message};
+use super::protection::unprotected;
 use super::references::Public;
 use super::{Context, text_of};
 use crate::diagnostic::{Code, Span};
@@ -121,10 +122,8 @@ impl<'a> Context<'a> {
                 model::Receive::PostForm => Receive::PostForm,
                 model::Receive::PostJson => Receive::PostJson,
                 model::Receive::GetQuery => Receive::GetQuery,
-                model::Receive::PostXml => {
-                    self.not_yet(shape.span, "`POST xml`");
-                    continue;
-                }
+                model::Receive::PostXml => Receive::PostXml,
+                model::Receive::PostMultipart => Receive::PostMultipart,
             };
             if !shapes.contains(&lowered) {
                 shapes.push(lowered);
@@ -160,6 +159,7 @@ impl<'a> Context<'a> {
         };
         let fields = map.map(|map| self.fields(map, Use::Received, sources)).unwrap_or_default();
         self.distinct_names(fields.iter().map(|field| (&field.field.name, field.key)));
+        self.distinct_headers(fields.iter().map(|field| field.model), &format!("callback `{}`", entry.key));
         fields
     }
 
@@ -197,32 +197,27 @@ impl<'a> Context<'a> {
                 "an unsigned notice cannot be believed: deliver it as return, or name a recipe",
             );
         }
+        let header = |field: &Lowered<'_>| field.model.header.as_ref().map(|name| name.value.clone());
         let message = Message {
             of,
             direction: Direction::Callback,
-            fields: fields.iter().map(|field| (&field.field, Carrier::Outer)).collect(),
+            fields: fields
+                .iter()
+                .filter(|field| field.model.header.is_none())
+                .map(|field| (&field.field, Carrier::Outer))
+                .collect(),
+            headers: fields.iter().filter_map(|field| Some((&field.field, header(field)?))).collect(),
+            payload: None,
+            data: None,
             json: receive.contains(&Receive::PostJson),
+            xml: receive.contains(&Receive::PostXml),
+            raw: false,
             query: receive.iter().all(|shape| *shape == Receive::GetQuery),
-            data: false,
+            redirect: false,
+            stand: Stand::Callback(receive),
         };
         self.protects(&signature, at, &message);
-        self.trims_alike(&signature, at);
         signature
-    }
-
-    /// What is signed trimmed is read trimmed, so the readings must agree.
-    fn trims_alike(&self, signature: &Signature, at: Span) {
-        let all = signature.recipes().into_iter().filter_map(|id| self.recipes.lowered.get(id.0));
-        let trims = |recipe: &ir::Recipe| recipe.list.as_ref().is_some_and(|list| list.trim);
-        let trimming: Vec<bool> = all
-            .flat_map(|recipe| {
-                std::iter::once(recipe).chain(recipe.also_accept.iter().map(|more| &more.recipe))
-            })
-            .map(trims)
-            .collect();
-        if trimming.contains(&true) && trimming.contains(&false) {
-            self.not_yet(at, "a callback that one reading trims and another does not");
-        }
     }
 
     fn received(
@@ -250,12 +245,14 @@ impl<'a> Context<'a> {
             }
             _ => None,
         };
-        let unsigned = !self.is_covered(signature, &lowered.field, Stand::Callback(receive));
-        let field = ReceivedField { field: lowered.field, header: None, equals, echo, unsigned };
+        let header = text_of(lowered.model.header.as_ref());
+        let stand = header.as_deref().map_or(Stand::Callback(receive), Stand::Header);
+        let unsigned = !self.is_covered(signature, &lowered.field, stand, "");
+        let field = ReceivedField { field: lowered.field, header: header.clone(), equals, echo, unsigned };
         self.note_uncovered(&field, &format!("callback `{}`", entry.key), lowered.key);
         if field.equals.is_some() || field.echo.is_some() {
             let of = format!("callback `{}`", entry.key);
-            self.must_be_covered((signature, Stand::Callback(receive)), &field, lowered.key, &of);
+            self.must_be_covered((signature, stand), &field, lowered.key, &of);
         }
         field
     }
@@ -342,11 +339,12 @@ impl<'a> Context<'a> {
         outcome: Option<&ir::Outcome>,
     ) {
         let callback = &entry.value;
-        let signed = (&lowered.signature, Stand::Callback(&lowered.receive));
         let of = format!("callback `{}`", entry.key);
         let check = |wire: &str, span: Span| {
             if let Some(field) = lowered.fields.iter().find(|field| field.field.name.wire == wire) {
-                self.must_be_covered(signed, field, span, &of);
+                let in_body = Stand::Callback(&lowered.receive);
+                let stand = field.header.as_deref().map_or(in_body, Stand::Header);
+                self.must_be_covered((&lowered.signature, stand), field, span, &of);
             }
         };
         let lists = callback.compare.iter().flat_map(|names| names.iter());

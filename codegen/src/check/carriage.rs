@@ -76,18 +76,75 @@ impl Context<'_> {
         let said = request.and_then(|request| request.body.as_ref());
         if let Some(request) = request {
             let here = (request.span.beginning(), request.span);
-            self.required(said, "body", "the envelope's request", here, "form, json or query");
+            self.required(said, "body", "the envelope's request", here, "form, json, xml, raw or query");
+            self.keys_of_the_body(request);
         }
         match said.map(|body| (body.value, body.span)) {
             _ if method == Method::Get => Body::Query,
             Some((model::Body::Json, _)) => Body::Json,
             Some((model::Body::Query, _)) => Body::Query,
-            Some((model::Body::Xml | model::Body::Text, span)) => {
-                self.not_yet(span, "a request in XML or text");
+            Some((model::Body::Xml, _)) => Body::Xml,
+            Some((model::Body::Raw, _)) => Body::Raw,
+            Some((model::Body::Text, span)) => {
+                self.mistake(Code::UnknownValue, span, "a request is never `text`", "write `body: raw`");
                 Body::Form
             }
             Some((model::Body::Form, _)) | None => Body::Form,
         }
+    }
+
+    /// `root` belongs to XML, `content_type` and no payload to a raw body.
+    fn keys_of_the_body(&self, request: &model::EnvelopeRequest) {
+        let body = request.body.as_ref().map(|body| body.value);
+        let is = |wanted| body == Some(wanted) || body.is_none();
+        let keys = [
+            ("root", request.root.as_ref().filter(|_| !is(model::Body::Xml)), "`body: xml`"),
+            ("content_type", request.content_type.as_ref().filter(|_| !is(model::Body::Raw)), "`body: raw`"),
+        ];
+        for (word, said, owner) in keys {
+            if let Some(said) = said {
+                let message = format!("`{word}` does not apply to this body");
+                self.mistake(Code::KeyDoesNotApply, said.span, message, format!("it belongs to {owner}"));
+            }
+        }
+        if let (Some(payload), Some(model::Body::Raw)) = (&request.payload, body) {
+            let message = "a raw body has no field for a payload";
+            self.mistake(Code::KeyDoesNotApply, payload.span, message, "declare the field that is the body");
+        }
+    }
+
+    /// The name of the root element.
+    pub(super) fn root(&self, body: Body, request: Option<&Spanned<model::EnvelopeRequest>>) -> String {
+        if body != Body::Xml {
+            return String::new();
+        }
+        let Some(root) = request.and_then(|request| request.root.as_ref()) else { return "xml".to_owned() };
+        let begins = |c: char| c.is_ascii_alphabetic() || c == '_';
+        let goes_on = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+        if !root.starts_with(begins) || !root.chars().all(goes_on) {
+            let message = format!("`{root}` cannot be the name of an XML element");
+            self.mistake(Code::InvalidName, root.span, message, "write it in ASCII, such as `root: xml`");
+        }
+        root.value.clone()
+    }
+
+    /// The content type of a raw body.
+    pub(super) fn content_type(
+        &self,
+        body: Body,
+        request: Option<&Spanned<model::EnvelopeRequest>>,
+    ) -> Option<String> {
+        if body != Body::Raw {
+            return None;
+        }
+        let said = request.and_then(|request| request.content_type.as_ref());
+        let Some(said) = said else { return Some("application/json; charset=utf-8".to_owned()) };
+        let is_visible = |b: u8| b == b' ' || b.is_ascii_graphic();
+        if !said.contains('/') || !said.bytes().all(is_visible) {
+            let message = format!("`{said}` is no content type");
+            self.mistake(Code::BadHeader, said.span, message, "such as `application/json; charset=utf-8`");
+        }
+        Some(said.value.clone())
     }
 
     pub(super) fn host(&self, operation: &model::Operation, at: Span) -> ir::HostId {

@@ -3,7 +3,7 @@
 use super::Context;
 use super::references::find;
 use crate::diagnostic::{Code, Span};
-use crate::ir::{self, Kind, Test};
+use crate::ir::{self, Kind, Opened, Test};
 use crate::model;
 use crate::read::Node;
 
@@ -114,12 +114,14 @@ impl Context<'_> {
             | Kind::Timestamp(_)
             | Kind::Date(_)
             | Kind::Duration { .. }
-            | Kind::Json(_) => {
+            | Kind::Json(_)
+            | Kind::Base64Json(_)
+            | Kind::Encrypted(Opened::Object(_)) => {
                 let message = format!("`{name}` is compared with the text `{text}`");
                 self.mistake(Code::ComparedQuantity, span, message, "write `present` or `absent`");
                 return None;
             }
-            Kind::Object(_) | Kind::List { .. } | Kind::RawJson | Kind::Signature => {
+            Kind::Object(_) | Kind::List { .. } | Kind::Rows { .. } | Kind::RawJson | Kind::Signature => {
                 let message = format!("`{name}` cannot be compared with text");
                 self.mistake(Code::BadCondition, span, message, "write `present` or `absent`");
                 return None;

@@ -1,68 +1,111 @@
 //! Coverage: which received values a signature vouches for.
 //!
 //! A value is covered if every recipe and every reading that can lead here covers it: a type cannot depend on the
-//! message. What is not covered is marked, and may not be what an order is compared by.
+//! message. Of several recipes on one message one is enough. A field that holds an object is covered if everything in
+//! it is that the spec declares. What is not covered is marked, and may not be what an order is compared by.
 
 use super::Context;
+use super::covers::{EVERY, Stand, Value, vouches};
 use crate::diagnostic::{Code, Span};
-use crate::ir::{self, Kind, Part, Piece, Receive, ReceivedField, Recipe, Selection, Signature};
+use crate::ir::{self, Item, Kind, Operand, ReceivedField, Recipe, RecipeId, Signature, TypeId};
 
-/// Where a received value stands.
-#[derive(Clone, Copy)]
-pub(super) enum Stand<'m> {
-    /// In a header.
-    Header,
-    /// Beside the signature, in a reply.
-    Member,
-    /// Inside the data member of a reply.
-    Data,
-    /// In a callback that comes in these shapes.
-    Callback(&'m [Receive]),
-}
-
-fn covers(recipe: &Recipe, wire: &str, stand: Stand<'_>) -> bool {
-    let in_query = matches!(stand, Stand::Callback(shapes) if shapes.contains(&Receive::GetQuery));
-    let in_body = match stand {
-        Stand::Header => false,
-        Stand::Member | Stand::Data => true,
-        Stand::Callback(shapes) => !shapes.contains(&Receive::GetQuery),
-    };
-    let only_query =
-        matches!(stand, Stand::Callback(shapes) if shapes.iter().all(|shape| *shape == Receive::GetQuery));
-    let listed = recipe.list.as_ref().is_some_and(|list| {
-        let chosen = match &list.fields {
-            Selection::All => in_body || in_query,
-            Selection::Body => in_body,
-            Selection::Query => only_query,
-            Selection::Named(names) => names.iter().any(|name| name == wire),
-        };
-        chosen
-            && !matches!(stand, Stand::Data | Stand::Header)
-            && !list.except.iter().any(|name| name == wire)
-    });
-    let in_text = recipe.text.iter().any(|piece| match piece {
-        Piece::Value { from: Part::Field(name), .. } => name == wire && !matches!(stand, Stand::Data),
-        Piece::Value { from: Part::Body, .. } => in_body,
-        Piece::Value { from: Part::Result, .. } => matches!(stand, Stand::Data),
-        _ => false,
-    });
-    let added = recipe.list.iter().flat_map(|list| list.add.iter().flat_map(|(_, pieces)| pieces));
-    let in_added =
-        added.into_iter().any(|piece| matches!(piece, Piece::Value { from: Part::Body, .. }) && in_body);
-    listed || in_text || in_added
+/// Which readings of a recipe are asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Readings {
+    All,
+    First,
 }
 
 impl Context<'_> {
-    /// Whether a signature covers a received field; also where there is nothing to cover.
-    pub(super) fn is_covered(&self, signature: &Signature, field: &ir::Field, stand: Stand<'_>) -> bool {
-        if field.kind == Kind::Signature {
-            return true;
+    /// Whether a signature covers a received field; also where there is nothing to cover. `data` is the name of the
+    /// data member that it stands in, empty where that differs from reply to reply.
+    pub(super) fn is_covered(
+        &self,
+        signature: &Signature,
+        field: &ir::Field,
+        stand: Stand<'_>,
+        data: &str,
+    ) -> bool {
+        self.covers_field(signature, field, (stand, data), Readings::All)
+    }
+
+    fn covers_field(
+        &self,
+        signature: &Signature,
+        field: &ir::Field,
+        (stand, data): (Stand<'_>, &str),
+        readings: Readings,
+    ) -> bool {
+        let mut start = Vec::new();
+        if let Stand::Data = stand {
+            start.push(data.to_owned());
         }
-        let recipes = signature.recipes();
-        recipes.iter().filter_map(|id| self.recipes.lowered.get(id.0)).all(|recipe| {
-            let readings = recipe.also_accept.iter().map(|reading| &reading.recipe);
-            std::iter::once(recipe).chain(readings).all(|recipe| covers(recipe, &field.name.wire, stand))
-        })
+        let mut values = Vec::new();
+        self.values_in(field, start, stand, &mut Vec::new(), &mut values);
+        values.iter().all(|value| self.covers_value(signature, value, readings))
+    }
+
+    fn covers_value(&self, signature: &Signature, value: &Value<'_>, readings: Readings) -> bool {
+        match signature {
+            Signature::None { .. } => true,
+            Signature::Several(all) => all.iter().any(|one| self.covers_value(one, value, readings)),
+            one => {
+                let mut cases = one.recipes().into_iter();
+                cases.all(|id| self.recipe_covers(id, value, readings))
+            }
+        }
+    }
+
+    fn recipe_covers(&self, id: RecipeId, value: &Value<'_>, readings: Readings) -> bool {
+        let Some(recipe) = self.recipes.lowered.get(id.0) else { return true };
+        let further = recipe.also_accept.iter().map(|reading| &reading.recipe);
+        let further = further.filter(|_| readings == Readings::All);
+        std::iter::once(recipe).chain(further).all(|recipe| self.vouches(recipe, value))
+    }
+
+    /// Whether a recipe vouches for a value.
+    pub(super) fn vouches(&self, recipe: &Recipe, value: &Value<'_>) -> bool {
+        let is_secret = |operand: &Operand| match operand {
+            Operand::Credential(path) => self.is_secret(path),
+            Operand::Given(name) => recipe.given.iter().any(|given| given.secret && given.name.wire == *name),
+            _ => false,
+        };
+        vouches(recipe, value, &is_secret)
+    }
+
+    /// Everything in a field that is handed out, each with its path.
+    fn values_in<'m>(
+        &self,
+        field: &ir::Field,
+        mut path: Vec<String>,
+        stand: Stand<'m>,
+        open: &mut Vec<TypeId>,
+        values: &mut Vec<Value<'m>>,
+    ) {
+        if field.kind == Kind::Signature {
+            return;
+        }
+        path.push(field.name.wire.clone());
+        let inside = match field.kind {
+            Kind::Object(id) => Some(id),
+            Kind::List { of: Item::Object(id), join: None } => {
+                path.push(EVERY.to_owned());
+                Some(id)
+            }
+            _ => None,
+        };
+        match inside {
+            Some(id) if !open.contains(&id) => {
+                open.push(id);
+                for member in self.members(id) {
+                    self.values_in(member, path.clone(), stand, open, values);
+                }
+                open.pop();
+            }
+            // Objects inside each other without end are one value.
+            Some(_) => values.push(Value { path, nested: true, stand }),
+            None => values.push(Value { path, ..Value::field("", &field.kind, stand) }),
+        }
     }
 
     /// Notes that a field is typed as unsigned.
@@ -85,12 +128,7 @@ impl Context<'_> {
             return;
         }
         let wire = &field.field.name.wire;
-        let first = signature
-            .recipes()
-            .iter()
-            .filter_map(|id| self.recipes.lowered.get(id.0))
-            .all(|r| covers(r, wire, stand));
-        if first {
+        if self.covers_field(signature, &field.field, (stand, ""), Readings::First) {
             let text = format!("a further reading of the recipe of {of} does not cover `{wire}`");
             self.mistake(Code::LooserReading, span, text, "let it take part in every reading");
         } else {

@@ -20,11 +20,7 @@ impl Context<'_> {
         let (key, credential) = (&entry.key, &entry.value);
         self.accept(&credential.accepts, Some(key.span.to(credential.span)));
         let name = self.entry_name("a credential", key);
-        for (word, node) in [("decode", &credential.decode), ("many", &credential.many)] {
-            if let Some(node) = node {
-                self.not_yet(node.span, &format!("`{word}` of a credential"));
-            }
-        }
+        self.example_can_be_decoded(credential);
         ir::Credential {
             name,
             kind: self.credential_kind(key, credential, may_choose),
@@ -43,18 +39,14 @@ impl Context<'_> {
         let model::Credential { text, secret, key: key_kind, choice, .. } = &credential.value;
         let stand_in = ir::CredentialKind::Text { length: None };
         self.one_kind(key, credential);
+        self.kind_has_keys(credential);
         if let Some(text) = text {
             ir::CredentialKind::Text { length: self.length(text, None) }
         } else if let Some(secret) = secret {
             self.length(secret, None);
-            ir::CredentialKind::Secret
+            ir::CredentialKind::Secret(decode(credential))
         } else if let Some(kind) = key_kind {
-            ir::CredentialKind::Key(match kind.value {
-                model::KeyKind::RsaPrivate => ir::KeyKind::RsaPrivate,
-                model::KeyKind::RsaPublic => ir::KeyKind::RsaPublic,
-                model::KeyKind::Sm2Private => ir::KeyKind::Sm2Private,
-                model::KeyKind::Sm2Public => ir::KeyKind::Sm2Public,
-            })
+            self.key_kind(kind, credential.many.as_ref())
         } else if let Some(choice) = choice {
             if !may_choose {
                 let message = format!("credential `{key}` is a choice inside a choice");
@@ -66,6 +58,62 @@ impl Context<'_> {
             )
         } else {
             stand_in
+        }
+    }
+
+    /// One key, or several with an id each.
+    fn key_kind(
+        &self,
+        kind: &Spanned<model::KeyKind>,
+        many: Option<&Spanned<model::Many>>,
+    ) -> ir::CredentialKind {
+        let lowered = match kind.value {
+            model::KeyKind::RsaPrivate => ir::KeyKind::RsaPrivate,
+            model::KeyKind::RsaPublic => ir::KeyKind::RsaPublic,
+            model::KeyKind::Sm2Private => ir::KeyKind::Sm2Private,
+            model::KeyKind::Sm2Public => ir::KeyKind::Sm2Public,
+        };
+        let Some(many) = many else { return ir::CredentialKind::Key(lowered) };
+        if matches!(lowered, ir::KeyKind::RsaPrivate | ir::KeyKind::Sm2Private) {
+            self.not_yet(many.span, "a private key that is many");
+        }
+        ir::CredentialKind::Keys(lowered)
+    }
+
+    /// A made-up secret is written like a real one: the fake provider uses it.
+    fn example_can_be_decoded(&self, credential: &model::Credential) {
+        let Some(example) = &credential.example else { return };
+        let bytes = example.as_bytes();
+        let (fits, word) = match decode(credential) {
+            ir::Decode::Text => return,
+            ir::Decode::Hex => {
+                (bytes.len().is_multiple_of(2) && bytes.iter().all(u8::is_ascii_hexdigit), "hex")
+            }
+            ir::Decode::Base64 => {
+                let digits = example.trim_end_matches('=');
+                let is_digit = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+                let is_whole = bytes.len().is_multiple_of(4) && bytes.len() - digits.len() <= 2;
+                (is_whole && digits.bytes().all(is_digit), "base64")
+            }
+        };
+        if !fits || bytes.is_empty() {
+            let message = format!("example `{example}` is not {word}, as `decode` says");
+            self.mistake(Code::BadExample, example.span, message, "make up another one");
+        }
+    }
+
+    /// `decode` belongs to secrets, `many` to keys.
+    fn kind_has_keys(&self, credential: &model::Credential) {
+        let decode = credential.decode.as_ref().filter(|_| credential.secret.is_none());
+        let many = credential.many.as_ref().filter(|_| credential.key.is_none());
+        for (word, span, owner) in [
+            ("decode", decode.map(|said| said.span), "secrets"),
+            ("many", many.map(|said| said.span), "keys"),
+        ] {
+            if let Some(span) = span {
+                let message = format!("`{word}` does not apply to this credential");
+                self.mistake(Code::KeyDoesNotApply, span, message, format!("it belongs to {owner}"));
+            }
         }
     }
 
@@ -135,5 +183,13 @@ impl Context<'_> {
     /// The names on the wire of a map of fields, without the mark of optional ones: for suggestions.
     pub(super) fn wire_names(fields: &Map<Spanned<model::Field>>) -> impl Iterator<Item = &str> {
         fields.keys().map(|key| key.strip_suffix('?').unwrap_or(key))
+    }
+}
+
+fn decode(credential: &model::Credential) -> ir::Decode {
+    match credential.decode.as_ref().map(|said| said.value) {
+        None | Some(model::Decode::Text) => ir::Decode::Text,
+        Some(model::Decode::Hex) => ir::Decode::Hex,
+        Some(model::Decode::Base64) => ir::Decode::Base64,
     }
 }

@@ -3,7 +3,7 @@
 use super::ranges::Number;
 use super::{Context, times};
 use crate::diagnostic::Code;
-use crate::ir::{self, Bounds, Kind, LengthUnit, TimeFormat};
+use crate::ir::{self, Bounds, Kind, LengthUnit, Opened, TimeFormat};
 use crate::read::Spanned;
 
 impl Context<'_> {
@@ -37,11 +37,20 @@ impl Context<'_> {
             Kind::Enum(_) => {
                 self.values_of(&field.kind).is_none_or(|(_, v)| v.iter().any(|v| v.name.wire == text))
             }
-            Kind::Json(_) | Kind::Object(_) | Kind::RawJson => {
+            Kind::Json(_)
+            | Kind::Base64Json(_)
+            | Kind::Object(_)
+            | Kind::Encrypted(Opened::Object(_))
+            | Kind::RawJson => {
                 (text.starts_with('{') && text.ends_with('}'))
                     || (text.starts_with('[') && text.ends_with(']'))
             }
-            Kind::Text | Kind::List { .. } | Kind::Fixed(_) | Kind::Signature => true,
+            Kind::Text
+            | Kind::List { .. }
+            | Kind::Rows { .. }
+            | Kind::Encrypted(Opened::Text)
+            | Kind::Fixed(_)
+            | Kind::Signature => true,
         };
         if !fits {
             return Some("is no value of this type".to_owned());

@@ -76,13 +76,14 @@ impl<'a> Context<'a> {
         if field.withdrawn.is_some() {
             return None;
         }
-        let wire = field.wire.as_ref().map_or(plain, |wire| wire.value.as_str());
         let (kind, limits) = self.kind(field, at, plain);
+        let name = self.name_of_field(plain, key.span, field, at);
+        self.header_of(field, &kind, plain);
         if let (Some(said), false) = (&field.sensitive, kind == ir::Kind::Text) {
             self.not_yet(said.span, "`sensitive` on anything but text");
         }
         let lowered = ir::Field {
-            name: self.field_name(wire, key.span, field.name.as_ref()),
+            name,
             required,
             kind,
             doc: self.doc(field.doc.as_ref(), &of, key.span),
@@ -97,6 +98,50 @@ impl<'a> Context<'a> {
             self.example(&lowered, example, "example");
         }
         Some(Lowered { field: lowered, model: &field.value, key: key.span })
+    }
+
+    /// The name of a field. What we send in a header is called like the header on the wire; the number of a row in the
+    /// name of a member takes no part in its name in Rust.
+    fn name_of_field(&self, key: &str, span: Span, field: &model::Field, at: Use) -> ir::Name {
+        let given = field.name.as_ref();
+        match (&field.header, &field.wire) {
+            (Some(header), None) if at == Use::Sent => {
+                let name = self.field_name(key, span, given);
+                return ir::Name { wire: header.value.clone(), ..name };
+            }
+            (Some(_), Some(wire)) if at == Use::Sent => {
+                let message = "a field in a header has the name of the header on the wire";
+                self.mistake(Code::KeyDoesNotApply, wire.span, message, "remove `wire`");
+            }
+            _ => {}
+        }
+        let wire = field.wire.as_ref().map_or(key, |wire| wire.value.as_str());
+        if at == Use::Member && given.is_none() && wire.contains('#') {
+            let name = self.field_name(&wire.replace('#', ""), span, None);
+            return ir::Name { wire: wire.to_owned(), ..name };
+        }
+        self.field_name(wire, span, given)
+    }
+
+    /// A field in a header: the header can be one, and the value is one line of text.
+    fn header_of(&self, field: &model::Field, kind: &ir::Kind, name: &str) {
+        use ir::Kind::{Base64Json, Encrypted, Json, List, Object, RawJson, Rows, Signature};
+        let Some(header) = &field.header else { return };
+        self.header_name(header, header.span);
+        match kind {
+            Object(_) | List { .. } | Rows { .. } | Json(_) | Base64Json(_) | RawJson | Encrypted(_) => {
+                let message = format!("`{name}` does not fit into a header");
+                let mend = "a header holds a single value: text, a number, a time";
+                self.mistake(Code::KeyDoesNotApply, header.span, message, mend);
+            }
+            Signature => {
+                let message = format!("`{name}` holds the signature, which a recipe puts into a header");
+                let mend =
+                    format!("remove the field, and write `place: {{ header: {header} }}` in the recipe");
+                self.mistake(Code::KeyDoesNotApply, header.span, message, mend);
+            }
+            _ => {}
+        }
     }
 
     fn one_type(&self, of: &str, at: Span, field: &Spanned<model::Field>, types: &[(&'static str, Span)]) {
@@ -148,7 +193,7 @@ impl<'a> Context<'a> {
 }
 
 /// The words that are types.
-const TYPES: [&str; 17] = [
+const TYPES: [&str; 20] = [
     "text",
     "url",
     "integer",
@@ -161,6 +206,9 @@ const TYPES: [&str; 17] = [
     "type",
     "list",
     "json",
+    "base64_json",
+    "rows",
+    "encrypted",
     "map",
     "raw",
     "fixed",
@@ -170,7 +218,7 @@ const TYPES: [&str; 17] = [
 
 /// The type keys that a field has, in the order of the language.
 pub(super) fn type_keys(field: &model::Field) -> Vec<(&'static str, Span)> {
-    let spans: [Option<Span>; 17] = [
+    let spans: [Option<Span>; 20] = [
         place(&field.text),
         place(&field.url),
         place(&field.integer),
@@ -183,6 +231,9 @@ pub(super) fn type_keys(field: &model::Field) -> Vec<(&'static str, Span)> {
         place(&field.named),
         place(&field.list),
         place(&field.json),
+        place(&field.base64_json),
+        place(&field.rows),
+        place(&field.encrypted),
         place(&field.map),
         place(&field.raw),
         place(&field.fixed),
@@ -200,8 +251,8 @@ type LimitKey = (&'static str, Span, &'static [&'static str]);
 
 /// The keys that belong to certain types.
 fn limit_keys(field: &model::Field) -> Vec<LimitKey> {
-    let keys: [(&'static str, Option<Span>, &'static [&'static str]); 11] = [
-        ("unit", place(&field.unit), &["text", "url", "json", "list"]),
+    let keys: [(&'static str, Option<Span>, &'static [&'static str]); 12] = [
+        ("unit", place(&field.unit), &["text", "url", "json", "base64_json", "list"]),
         ("alphabet", place(&field.alphabet), &["text"]),
         ("pattern", place(&field.pattern), &["text"]),
         ("starts_with", place(&field.starts_with), &["text"]),
@@ -209,9 +260,10 @@ fn limit_keys(field: &model::Field) -> Vec<LimitKey> {
         ("range", place(&field.range), &["amount", "duration"]),
         ("scale", place(&field.scale), &["amount", "decimal"]),
         ("read_scale", place(&field.read_scale), &["amount"]),
-        ("items", place(&field.items), &["list"]),
+        ("items", place(&field.items), &["list", "rows"]),
+        ("first", place(&field.first), &["rows"]),
         ("join", place(&field.join), &["list"]),
-        ("length", place(&field.length), &["json", "list"]),
+        ("length", place(&field.length), &["json", "base64_json", "list"]),
     ];
     keys.into_iter().filter_map(|(key, span, belongs)| Some((key, span?, belongs))).collect()
 }
@@ -224,7 +276,7 @@ fn place_keys(field: &model::Field) -> Vec<PlaceKey> {
         ("from", place(&field.from), &[Use::Sent], "what we send"),
         ("equals", place(&field.equals), &[Use::Received], "callbacks"),
         ("echo", place(&field.echo), &[Use::Received], "replies and callbacks"),
-        ("header", place(&field.header), &[Use::Envelope], "members of an envelope"),
+        ("header", place(&field.header), &[Use::Sent, Use::Received, Use::Envelope], "fields of a message"),
         ("default", place(&field.default), &[Use::Option], "options"),
     ];
     keys.into_iter().filter_map(|(key, span, belongs, where_)| Some((key, span?, belongs, where_))).collect()

@@ -188,17 +188,9 @@ impl Context<'_> {
     pub(super) fn charset(&self, name: &str, span: Span) -> Option<ir::Charset> {
         let charset = ir::Charset::from_name(name);
         if charset.is_none() {
-            if name.eq_ignore_ascii_case("iso-8859-1") {
-                self.not_yet(span, "ISO-8859-1");
-            } else {
-                let message = format!("`{name}` is no encoding");
-                self.mistake(
-                    Code::BadEncoding,
-                    span,
-                    message,
-                    "write `UTF-8`, `GBK`, `GB18030` or `options.x`",
-                );
-            }
+            let message = format!("`{name}` is no encoding");
+            let mend = "write `UTF-8`, `GBK`, `GB18030`, `ISO-8859-1` or `options.x`";
+            self.mistake(Code::BadEncoding, span, message, mend);
         }
         charset
     }

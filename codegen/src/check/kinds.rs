@@ -3,7 +3,7 @@
 use super::fields::Use;
 use super::{Context, head};
 use crate::diagnostic::Code;
-use crate::ir::{self, AmountUnit, Bounds, Item, JsonOf, Kind, Limits, TimeFormat};
+use crate::ir::{self, AmountUnit, Bounds, Item, JsonOf, Kind, Limits, Opened, TimeFormat};
 use crate::model::{self, DatePrefix};
 use crate::read::{Spanned, TextOr};
 
@@ -43,7 +43,15 @@ impl Context<'_> {
         } else if let Some(of) = &field.list {
             self.list(of, field)
         } else if let Some(of) = &field.json {
-            self.json(of, field)
+            let (of, limits) = self.json(of, field);
+            (Kind::Json(of), limits)
+        } else if let Some(of) = &field.base64_json {
+            let (of, limits) = self.json(of, field);
+            (Kind::Base64Json(of), limits)
+        } else if let Some(of) = &field.rows {
+            self.rows(of, field, at, name)
+        } else if let Some(of) = &field.encrypted {
+            (self.encrypted(of, at, name), none)
         } else {
             self.rare_kind(field, at, name)
         }
@@ -72,7 +80,7 @@ impl Context<'_> {
             }
             return (Kind::Fixed(text.value.clone()), none);
         } else if let Some(text) = &field.signature {
-            if !matches!(at, Use::Sent | Use::Received | Use::Envelope) {
+            if at == Use::Option {
                 let mend = "the signature is a field of a message";
                 self.mistake(
                     Code::KeyDoesNotApply,
@@ -287,7 +295,51 @@ impl Context<'_> {
         (Kind::List { of: item, join: field.join.as_ref().map(|join| join.value.clone()) }, limits)
     }
 
-    fn json(&self, of: &Spanned<String>, field: &model::Field) -> (Kind, Limits) {
+    /// Objects under flat numbered names.
+    fn rows(&self, of: &Spanned<String>, field: &model::Field, at: Use, name: &str) -> (Kind, Limits) {
+        if at != Use::Sent {
+            let mend = "a received group of numbered names is not read into a list";
+            let message = format!("`rows` does not apply to `{name}` here");
+            self.mistake(Code::KeyDoesNotApply, of.span, message, mend);
+        }
+        let of_type = match self.type_named(of) {
+            Some((id, false)) => Some(id),
+            Some((_, true)) => {
+                let message = format!("`{of}` is an enumeration, and a row is an object");
+                self.mistake(Code::KeyDoesNotApply, of.span, message, "name an object of `types`");
+                None
+            }
+            None => None,
+        };
+        let first = field.first.as_ref().and_then(|text| self.count(text));
+        let limits =
+            Limits { items: field.items.as_ref().and_then(|text| self.counts(text)), ..Limits::default() };
+        let from = first.map_or(1, |first| u32::try_from(first).unwrap_or(u32::MAX));
+        (of_type.map_or(Kind::Text, |of| Kind::Rows { of, from }), limits)
+    }
+
+    /// What an encryption put into a field.
+    fn encrypted(&self, of: &Spanned<String>, at: Use, name: &str) -> Kind {
+        if !matches!(at, Use::Received | Use::Envelope | Use::Member) {
+            let message = format!("`encrypted` does not apply to `{name}` here");
+            let mend = "what we encrypt is the payload: `payload: { json: name }` and a recipe over `{message:payload}`";
+            self.mistake(Code::KeyDoesNotApply, of.span, message, mend);
+        }
+        if of.value == "text" {
+            return Kind::Encrypted(Opened::Text);
+        }
+        match self.type_named(of) {
+            Some((id, false)) => Kind::Encrypted(Opened::Object(id)),
+            Some((_, true)) => {
+                let message = format!("`{of}` is an enumeration, and what is opened is text or an object");
+                self.mistake(Code::KeyDoesNotApply, of.span, message, "write `encrypted: text`");
+                Kind::Encrypted(Opened::Text)
+            }
+            None => Kind::Encrypted(Opened::Text),
+        }
+    }
+
+    fn json(&self, of: &Spanned<String>, field: &model::Field) -> (JsonOf, Limits) {
         let kind = if of.value == "any" {
             JsonOf::Any
         } else {
@@ -302,6 +354,6 @@ impl Context<'_> {
             }
         };
         let length = field.length.as_ref().and_then(|text| self.length(text, field.unit.as_ref()));
-        (Kind::Json(kind), Limits { length, ..Limits::default() })
+        (kind, Limits { length, ..Limits::default() })
     }
 }

@@ -1,42 +1,60 @@
-//! The list of a recipe: which values take part, what becomes of nothing, in which order, how they are written.
+//! The list of a recipe: what becomes of names and of nothing, in which order values stand, how they are written.
 
 use super::Context;
-use crate::diagnostic::Code;
-use crate::ir::{self, Empties, EmptyAction, List, Piece, Selection};
+use super::recipes::Written;
+use super::templates::Scope;
+use crate::diagnostic::{Code, Span};
+use crate::ir::{self, Entry, List, Piece, Selection};
 use crate::model::{self, Order, Recipe};
 use crate::read::{Node, Spanned};
 
 impl Context<'_> {
     pub(super) fn recipe_list(
         &self,
-        name: &Spanned<String>,
-        recipe: &Recipe,
+        written: &Written<'_>,
         add: Vec<(String, Vec<Piece>)>,
+        scope: &Scope,
     ) -> Option<List> {
+        let recipe = written.recipe;
         let Some(fields) = &recipe.fields else {
             self.no_list(recipe);
             return None;
         };
         let selection = self.selection(fields);
-        let empties = match &recipe.empties {
-            Some(node) => self.empties(node),
-            None => {
-                let message = format!("recipe `{name}` does not say what becomes of empty values");
-                let mend = "write `empties: drop` or `empties: keep`; the provider's document should have an example";
-                self.mistake(Code::ListWithoutEmpties, fields.span, message, mend);
-                None
-            }
-        };
-        self.list_is_complete(recipe, fields);
-        let order = recipe.order.as_ref().and_then(|order| self.order(order, selection.as_ref()));
-        let pair = recipe.pair.as_ref().map(|pair| self.pair(pair));
+        if recipe.empties.is_none() && !self.has_failed(written.within) {
+            let message = format!("recipe `{}` does not say what becomes of empty values", written.name);
+            let mend =
+                "write `empties: drop` or `empties: keep`; the provider's document should have an example";
+            self.mistake(Code::ListWithoutEmpties, fields.span, message, mend);
+        }
+        self.list_is_complete(written, fields);
+        let order = recipe.order.as_ref().map(|order| self.order(order, selection.as_ref()));
+        let pair = recipe.pair.as_ref().map(|pair| self.pair(pair, scope));
         let except = recipe.except.iter().flat_map(|all| all.iter()).map(|name| name.value.clone()).collect();
+        let names = names(recipe.names.as_ref());
+        let selection = selection?;
+        self.names_can_match(recipe, names, &selection);
+        if let (Some(said), Selection::Headers(_)) = (recipe.names.as_ref(), &selection)
+            && names != ir::Names::AsIs
+        {
+            let message = "`names` does not apply to headers";
+            let mend = "their names are always written in lower case; `{name|upper}` writes them in another";
+            self.mistake(Code::KeyDoesNotApply, said.span, message, mend);
+        }
+        if let Some(path) = recipe.path.as_ref().filter(|path| path.value == model::PathStyle::Brackets) {
+            self.not_yet(path.span, "`path: brackets`");
+        }
+        let also_empty = recipe.also_empty.iter().flat_map(|all| all.iter());
         Some(List {
-            fields: selection?,
+            fields: selection,
             except,
             add,
+            names,
             trim: model::is_on(recipe.trim.as_ref()),
-            empties: empties?,
+            numbers: recipe.numbers.as_ref().and_then(|text| self.numbers_as(text)),
+            nested: nested(recipe.nested.as_ref()),
+            also_empty: also_empty.map(|text| text.value.clone()).collect(),
+            empties: recipe.empties.as_ref().map(|empties| self.empties(empties))?,
             order: order?,
             pair: pair?,
             join: recipe.join.as_ref()?.value.clone(),
@@ -51,6 +69,12 @@ impl Context<'_> {
             ("join", recipe.join.as_ref().map(|key| key.span)),
             ("add", recipe.add.as_ref().map(|key| key.span)),
             ("except", recipe.except.as_ref().map(|key| key.span)),
+            ("names", recipe.names.as_ref().map(|key| key.span)),
+            ("trim", recipe.trim.as_ref().map(|key| key.span)),
+            ("numbers", recipe.numbers.as_ref().map(|key| key.span)),
+            ("nested", recipe.nested.as_ref().map(|key| key.span)),
+            ("path", recipe.path.as_ref().map(|key| key.span)),
+            ("also_empty", recipe.also_empty.as_ref().map(|key| key.span)),
         ];
         for (word, span) in keys {
             if let Some(span) = span {
@@ -58,139 +82,109 @@ impl Context<'_> {
                 self.mistake(Code::ListKeyWithoutList, span, message, "say which fields: `fields: all`");
             }
         }
-        if let (Some(node), true) = (&recipe.empties, recipe.text.is_some()) {
-            self.not_yet(node.span, "`empties` in a template");
-        }
     }
 
-    fn list_is_complete(&self, recipe: &Recipe, fields: &Node) {
+    fn list_is_complete(&self, written: &Written<'_>, fields: &Node) {
+        let recipe = written.recipe;
         let needs = [
             ("order", recipe.order.is_some(), "`order: by name`"),
             ("pair", recipe.pair.is_some(), "`pair: \"{name}={value}\"`"),
             ("join", recipe.join.is_some(), "`join: \"&\"`, or `\"\"` for none"),
         ];
         for (word, _, usual) in needs.into_iter().filter(|(_, said, _)| !said) {
+            if self.has_failed(written.within) {
+                continue;
+            }
             let message = format!("a list of fields needs `{word}`");
             self.mistake(Code::ListIncomplete, fields.span, message, format!("usual is {usual}"));
         }
     }
 
-    fn selection(&self, node: &Node) -> Option<Selection> {
-        match node.text() {
-            Some("all") => return Some(Selection::All),
-            Some("query") => return Some(Selection::Query),
-            Some("body") => return Some(Selection::Body),
-            Some(other) => {
-                let message = format!("`{other}` is no choice of fields");
-                self.mistake(
-                    Code::UnknownValue,
-                    node.span,
-                    message,
-                    "write `all`, `query`, `body` or a list of names",
-                );
-                return None;
-            }
-            None => {}
-        }
-        let mut names = Vec::new();
-        for item in node.items() {
-            match item.text() {
-                Some(name) if name.ends_with('*') || name.ends_with("[]") || name.contains('.') => {
-                    self.not_yet(item.span, "a name that stands for several values");
-                }
-                Some(name) => names.push(name.to_owned()),
-                None => self.not_yet(item.span, "`each`"),
-            }
-        }
-        if !node.entries().is_empty() {
-            self.not_yet(node.span, "`named_in`");
-        }
-        Some(Selection::Named(names))
-    }
-
-    fn order(&self, order: &Spanned<Order>, selection: Option<&Selection>) -> Option<ir::Order> {
-        let lowered = match order.value {
+    fn order(&self, order: &Spanned<Order>, selection: Option<&Selection>) -> ir::Order {
+        match order.value {
             Order::ByName => ir::Order::ByName,
             Order::ByNameIgnoringCase => ir::Order::ByNameIgnoringCase,
-            Order::AsOnTheWire => ir::Order::AsOnTheWire,
+            Order::AsOnTheWire => {
+                let is_named = |entry: &Entry| !matches!(entry, Entry::Prefix(_));
+                if matches!(selection, Some(Selection::Named(entries)) if entries.iter().any(is_named)) {
+                    self.not_yet(order.span, "a list of names in the order of the wire");
+                }
+                ir::Order::AsOnTheWire
+            }
+            Order::ByValue => ir::Order::ByValue,
+            Order::ByNameThenValue => ir::Order::ByNameThenValue,
+            Order::ByItem => ir::Order::ByItem,
+            Order::ByItemIgnoringCase => ir::Order::ByItemIgnoringCase,
             Order::AsListed => {
-                if !matches!(selection, Some(Selection::Named(_)) | None) {
+                let is_list = |selection: &Selection| {
+                    matches!(
+                        selection,
+                        Selection::Named(_) | Selection::NamedIn { .. } | Selection::Headers(_)
+                    )
+                };
+                if !selection.is_none_or(is_list) {
                     let message = "`as listed` needs a list of names in `fields`";
                     let mend = "for every field in the order sent, write `as on the wire`";
                     self.mistake(Code::AsListedWithoutAList, order.span, message, mend);
                 }
                 ir::Order::AsListed
             }
-            Order::ByValue | Order::ByNameThenValue | Order::ByItem | Order::ByItemIgnoringCase => {
-                self.not_yet(order.span, "this order");
-                return None;
-            }
-        };
-        Some(lowered)
+        }
     }
 
-    fn empties(&self, node: &Node) -> Option<Empties> {
-        use EmptyAction::{Drop, Keep, Refuse};
-        let all = |action: EmptyAction, blank| Empties {
-            absent: action.clone(),
-            json_null: action.clone(),
-            empty: action,
-            blank,
+    /// With `names: upper` all names are brought into upper case first, so the list must be written in it.
+    fn names_can_match(&self, recipe: &Recipe, names: ir::Names, selection: &Selection) {
+        let (cased, word): (fn(&str) -> String, _) = match names {
+            ir::Names::AsIs => return,
+            ir::Names::Upper => (|name| name.to_uppercase(), "upper"),
+            ir::Names::Lower => (|name| name.to_lowercase(), "lower"),
         };
-        match node.text() {
-            Some("drop") => return Some(all(Drop, Keep)),
-            Some("drop blank") => return Some(all(Drop, Drop)),
-            Some("keep") => return Some(all(Keep, Keep)),
-            Some("refuse") => return Some(all(Refuse, Keep)),
-            Some(other) => {
-                let message = format!("`{other}` is no way to treat empty values");
-                self.mistake(
-                    Code::UnknownValue,
-                    node.span,
-                    message,
-                    "drop, drop blank, keep, refuse, or the four cases by name",
-                );
-                return None;
+        let check = |name: &str, span: Span| {
+            let wanted = cased(name);
+            if wanted != name {
+                let message = format!("with `names: {word}` the name `{name}` can never match");
+                self.mistake(Code::NameInTheWrongCase, span, message, format!("write `{wanted}`"));
             }
-            None => {}
-        }
-        let mut empties = all(Refuse, Keep);
-        for (key, value) in node.entries() {
-            let slot = match key.text.as_str() {
-                "absent" => &mut empties.absent,
-                "json_null" => &mut empties.json_null,
-                "empty" => &mut empties.empty,
-                "blank" => &mut empties.blank,
-                other => {
-                    let known = ["absent", "json_null", "empty", "blank"];
-                    let message = format!("unknown case `{other}` of empty values");
-                    self.unknown(Code::UnknownKey, key.span, message, other, known.into_iter());
-                    continue;
-                }
-            };
-            if let Some(action) = self.empty_action(&key.text, value) {
-                *slot = action;
+        };
+        let items = recipe.fields.iter().flat_map(|node| node.items());
+        for item in items {
+            if let Some(name) = item.text() {
+                check(name, item.span);
             }
+            let members = item.get("fields").into_iter().flat_map(Node::items);
+            members
+                .filter_map(|node| Some((node.text()?, node.span)))
+                .for_each(|(name, span)| check(name, span));
         }
-        Some(empties)
+        if let Selection::NamedIn { .. } = selection {
+            let at_least = recipe.fields.iter().filter_map(|node| node.get("at_least")).flat_map(Node::items);
+            at_least
+                .filter_map(|node| Some((node.text()?, node.span)))
+                .for_each(|(name, span)| check(name, span));
+        }
+        for name in recipe.except.iter().flat_map(|all| all.iter()) {
+            check(name, name.span);
+        }
+        for entry in recipe.add.iter().flat_map(|all| all.iter()) {
+            check(&entry.key, entry.key.span);
+        }
     }
+}
 
-    fn empty_action(&self, case: &str, value: &Node) -> Option<EmptyAction> {
-        match (value.text(), value.get("as").and_then(Node::text)) {
-            (Some("drop"), _) => Some(EmptyAction::Drop),
-            (Some("keep"), _) => Some(EmptyAction::Keep),
-            (Some("refuse"), _) => Some(EmptyAction::Refuse),
-            (None, Some(text)) => Some(EmptyAction::As(text.to_owned())),
-            _ => {
-                let message = format!("`{case}` is no way to treat empty values");
-                self.mistake(
-                    Code::UnknownValue,
-                    value.span,
-                    message,
-                    "drop, keep, refuse or `{ as: \"text\" }`",
-                );
-                None
-            }
-        }
+fn names(names: Option<&Spanned<model::Names>>) -> ir::Names {
+    match names.map(|names| names.value) {
+        None | Some(model::Names::AsIs) => ir::Names::AsIs,
+        Some(model::Names::Upper) => ir::Names::Upper,
+        Some(model::Names::Lower) => ir::Names::Lower,
+    }
+}
+
+fn nested(nested: Option<&Spanned<model::Nested>>) -> ir::Nested {
+    match nested.map(|nested| nested.value) {
+        None | Some(model::Nested::Refuse) => ir::Nested::Refuse,
+        Some(model::Nested::Raw) => ir::Nested::Raw,
+        Some(model::Nested::Leaves) => ir::Nested::Leaves,
+        Some(model::Nested::Drop) => ir::Nested::Drop,
+        Some(model::Nested::SameRule) => ir::Nested::SameRule,
     }
 }

@@ -78,6 +78,13 @@ impl Context<'_> {
             let mend = "leave it out, or write `otherwise`";
             self.mistake(Code::KeyDoesNotApply, always.span, "`always` stands alone in an outcome", mend);
         }
+        if let (Some(from), Some(otherwise)) = (&outcome.from, &outcome.otherwise)
+            && otherwise.value != "unknown"
+        {
+            let message = format!("`otherwise: {otherwise}` has no effect beside `from: {from}`");
+            let mend = "what a value means stands at the value, and one that is not listed is `unknown`";
+            self.mistake(Code::KeyDoesNotApply, otherwise.span, message, mend);
+        }
         let cases =
             outcome.cases.iter().filter_map(|case| self.outcome_case(case, of, fields, message)).collect();
         let from = outcome.from.as_ref().and_then(|from| self.outcome_from(from, of, fields, message));

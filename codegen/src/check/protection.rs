@@ -1,60 +1,44 @@
-//! What protects a message: the recipe that it names, held against its own fields.
+//! What protects a message: the recipes that it names, held against its own fields.
+//!
+//! Here is what a `signature` names and what holds for its recipes together. Each recipe is held against the message by
+//! `listed` (its list) and `operands` (its templates), and where its results go by `placements`.
 
 use super::Context;
-use super::recipes::Target;
+use super::covers::{Value, operands};
+use super::messages::{Direction, Found, Message};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{
-    self, AbsentWhen, Carrier, EmptyAction, Item, KeyKind, Kind, Part, Piece, Selection, Signature,
+    self, AbsentWhen, CredentialKind, EmptyAction, KeyKind, Operand, Recipe, RecipeId, Signature,
 };
-use crate::model::Recipe;
+use crate::model;
 use crate::read::{Node, NodeValue};
 
-/// Which way a message goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    Request,
-    Reply,
-    Callback,
-}
-
-/// A message, as a recipe sees it.
-pub(super) struct Message<'m> {
-    /// How a person speaks of it: "operation `pay`".
-    pub(super) of: String,
-    pub(super) direction: Direction,
-    /// Its fields outside any payload, in order on the wire.
-    pub(super) fields: Vec<(&'m ir::Field, Carrier)>,
-    /// Its body is a JSON object.
-    pub(super) json: bool,
-    /// Its fields travel in the query (all of them, unless a carrier says otherwise).
-    pub(super) query: bool,
-    /// It has a data member.
-    pub(super) data: bool,
-}
-
-impl Message<'_> {
-    fn field(&self, wire: &str) -> Option<&ir::Field> {
-        self.fields.iter().map(|(field, _)| *field).find(|field| field.name.wire == wire)
-    }
-
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().map(|(field, _)| field.name.wire.as_str())
-    }
-
-    /// Whether a list that selects by place has this field.
-    fn selects(&self, selection: &Selection, carrier: Carrier) -> bool {
-        let in_query = self.query || carrier == Carrier::Query;
-        match selection {
-            Selection::All | Selection::Named(_) => true,
-            Selection::Query => in_query,
-            Selection::Body => !in_query,
-        }
-    }
-}
+/// The most recipes on one message.
+const MOST_RECIPES: usize = 4;
 
 /// A signature that stands for one that could not be understood.
 pub(super) fn unprotected() -> Signature {
     Signature::None { reason: String::new() }
+}
+
+/// A recipe, or a part or reading of it, in a message.
+#[derive(Clone, Copy)]
+pub(super) struct Held<'h> {
+    /// The recipe that the message names, in one reading.
+    pub(super) whole: &'h Recipe,
+    /// It, or a part of it.
+    pub(super) recipe: &'h Recipe,
+    /// As it is written, after `like`.
+    pub(super) model: &'h model::Recipe,
+    /// Where the message names it.
+    pub(super) at: Span,
+}
+
+impl Held<'_> {
+    /// Where a key is written, or else where the message names the recipe.
+    pub(super) fn span<T>(&self, key: &Option<crate::read::Spanned<T>>) -> Span {
+        key.as_ref().map_or(self.at, |key| key.span)
+    }
 }
 
 impl Context<'_> {
@@ -67,10 +51,7 @@ impl Context<'_> {
         };
         match &node.value {
             NodeValue::Scalar(scalar) => self.named_recipe(&scalar.text, node.span, of),
-            NodeValue::Sequence(_) => {
-                self.not_yet(node.span, "several recipes on one message");
-                None
-            }
+            NodeValue::Sequence(items) => self.several_recipes(items, node.span, of),
             NodeValue::Mapping(_) | NodeValue::Null => {
                 let reason =
                     node.get("none").and_then(Node::text).map(str::trim).filter(|reason| !reason.is_empty());
@@ -88,6 +69,38 @@ impl Context<'_> {
         }
     }
 
+    /// Several recipes on one message, in the order of the signer.
+    fn several_recipes(&self, items: &[Node], span: Span, of: &str) -> Option<Signature> {
+        if items.is_empty() || items.len() > MOST_RECIPES {
+            let message = format!("{of} names {} recipes", items.len());
+            let mend = format!("name one to {MOST_RECIPES}, in the order in which the signer runs them");
+            self.mistake(Code::UnprotectedMessage, span, message, mend);
+            self.recipes.used.borrow_mut().extend(items.iter().filter_map(Node::text).map(str::to_owned));
+            return None;
+        }
+        let mut all = Vec::new();
+        for (place, item) in items.iter().enumerate() {
+            let Some(name) = item.text() else {
+                let mend = "write `signature: [first, second]`";
+                self.mistake(Code::NotText, item.span, "here stands the name of a recipe", mend);
+                continue;
+            };
+            if items.iter().take(place).any(|other| other.text() == Some(name)) {
+                let message = format!("{of} names recipe `{name}` twice");
+                self.mistake(Code::PlaceTaken, item.span, message, "name it once");
+                continue;
+            }
+            all.extend(self.named_recipe(name, item.span, of));
+        }
+        if all.len() < items.len() {
+            return None;
+        }
+        match <[Signature; 1]>::try_from(all) {
+            Ok([only]) => Some(only),
+            Err(all) => Some(Signature::Several(all)),
+        }
+    }
+
     fn named_recipe(&self, name: &str, span: Span, of: &str) -> Option<Signature> {
         if name == "none" {
             let message = format!("{of} is not protected and does not say why");
@@ -100,315 +113,259 @@ impl Context<'_> {
             return None;
         };
         self.recipes.used.borrow_mut().insert(name.to_owned());
-        match entry.leads_to.clone()? {
-            Target::Choice(by, cases) => Some(Signature::Chosen { by, cases }),
-            Target::Recipe(id) => {
-                let member = self.recipes.lowered.get(id.0).and_then(|recipe| recipe.seal.key.as_ref());
-                if let Some(key) = member.filter(|key| key.member.is_some()) {
-                    let message = format!(
-                        "recipe `{name}` has a key of the choice `{}`, and nothing chooses",
-                        key.name.wire
-                    );
-                    let mend = format!(
-                        "name a recipe with `choose: {{ by: \"credential:{}\", ... }}`",
-                        key.name.wire
-                    );
-                    self.mistake(Code::KeyOfTheWrongKind, span, message, mend);
-                }
-                Some(Signature::Recipe(id))
-            }
+        let signature = entry.leads_to.clone()?;
+        if let Signature::Recipe(id) = signature {
+            self.without_a_choice(name, id, span);
+        }
+        Some(signature)
+    }
+
+    /// A key that is a member of a choice needs the choice.
+    fn without_a_choice(&self, name: &str, id: RecipeId, span: Span) {
+        let member = self.recipes.lowered.get(id.0).and_then(|recipe| recipe.seal.credential());
+        if let Some(key) = member.filter(|key| key.member.is_some()) {
+            let message =
+                format!("recipe `{name}` has a key of the choice `{}`, and nothing chooses", key.name.wire);
+            let mend =
+                format!("name a recipe with `choose: {{ by: \"credential:{}\", ... }}`", key.name.wire);
+            self.mistake(Code::KeyOfTheWrongKind, span, message, mend);
         }
     }
 
     /// Holds the recipes of a signature against a message.
     pub(super) fn protects(&self, signature: &Signature, at: Span, message: &Message<'_>) {
-        let mut places = Vec::new();
         for id in signature.recipes() {
             let (Some(recipe), Some(model)) = (self.recipes.lowered.get(id.0), self.recipes.models.get(id.0))
             else {
                 continue;
             };
-            places.push(recipe.place.as_str());
-            self.key_side(recipe, model, message);
-            self.place_of(recipe, model, message, at);
+            let held = Held { whole: recipe, recipe, model, at };
+            self.key_side(held, message);
+            self.placed(held, message);
             for reading in
                 std::iter::once(recipe).chain(recipe.also_accept.iter().map(|reading| &reading.recipe))
             {
-                self.names_of(reading, model, message, at);
-                self.text_parts(reading, model, message, at);
-                self.emittable(reading, model, message, at);
+                self.fits(Held { whole: reading, recipe: reading, ..held }, message);
+                for part in &reading.parts {
+                    let model = part_model(model, &part.name.wire).unwrap_or(model);
+                    self.fits(Held { whole: reading, recipe: part, model, at }, message);
+                }
             }
             match message.direction {
-                Direction::Request => self.empties_agree(recipe, model),
-                Direction::Callback | Direction::Reply => self.weaknesses(id, recipe, model, message),
-            }
-        }
-        for (field, _) in &message.fields {
-            if field.kind == Kind::Signature && !places.contains(&field.name.wire.as_str()) {
-                let text = format!(
-                    "`{}` of {} holds no signature: no recipe places it there",
-                    field.name.wire, message.of
-                );
-                self.mistake(Code::KeyDoesNotApply, at, text, "mend `place` of the recipe, or the field");
-            }
-        }
-    }
-
-    fn key_side(&self, recipe: &ir::Recipe, model: &Recipe, message: &Message<'_>) {
-        let (Some(path), Some(said)) = (&recipe.seal.key, &model.key) else { return };
-        let kinds = self.kinds_of(path);
-        let has = |wanted: [KeyKind; 2]| {
-            kinds.iter().any(|kind| matches!(kind, ir::CredentialKind::Key(kind) if wanted.contains(kind)))
-        };
-        let signs = has([KeyKind::RsaPrivate, KeyKind::Sm2Private]);
-        let verifies = has([KeyKind::RsaPublic, KeyKind::Sm2Public]);
-        if message.direction == Direction::Request && verifies {
-            let text = format!("requests are signed: `key` should be our private key, not `{said}`");
-            self.mistake(Code::KeyOfTheWrongSide, said.span, text, "name the merchant's key");
-        } else if message.direction != Direction::Request && signs {
-            let text =
-                format!("what comes in is verified: `key` should be the provider's public key, not `{said}`");
-            self.mistake(Code::KeyOfTheWrongSide, said.span, text, "name the provider's key");
-        }
-    }
-
-    fn place_of(&self, recipe: &ir::Recipe, model: &Recipe, message: &Message<'_>, at: Span) {
-        let place = recipe.place.as_str();
-        match message.field(place) {
-            Some(field) if field.kind == Kind::Signature => {}
-            Some(_) => {
-                let text = format!("`{place}` of {} holds something else than the signature", message.of);
-                self.mistake(
-                    Code::PlaceTaken,
-                    at,
-                    text,
-                    format!("write `{place}: {{ signature: any, doc: ... }}`"),
-                );
-            }
-            None => {
-                let text = format!(
-                    "recipe `{}` places the signature in `{place}`, which is no field of {}",
-                    recipe.name.wire, message.of
-                );
-                self.mistake(
-                    Code::UnknownField,
-                    at,
-                    text,
-                    format!("add `{place}: {{ signature: any, doc: ... }}`"),
-                );
-            }
-        }
-        let listed = model.fields.iter().flat_map(|node| node.items()).map(|node| (node.text(), node.span));
-        let excepted =
-            model.except.iter().flat_map(|all| all.iter()).map(|name| (Some(name.value.as_str()), name.span));
-        for (_, span) in listed.chain(excepted).filter(|(name, _)| *name == Some(place)) {
-            let text = format!("`{place}` holds the signature: it never takes part in what is signed");
-            self.mistake(Code::PlaceTaken, span, text, "take it out of the list");
-        }
-    }
-
-    /// Names that the list of a recipe says.
-    fn names_of(&self, recipe: &ir::Recipe, model: &Recipe, message: &Message<'_>, at: Span) {
-        let Some(list) = &recipe.list else { return };
-        if let Selection::Named(names) = &list.fields {
-            for name in names.iter().filter(|name| message.field(name).is_none()) {
-                let items = model.fields.iter().flat_map(|node| node.items());
-                let span =
-                    items.into_iter().find(|node| node.text() == Some(name)).map_or(at, |node| node.span);
-                let text = format!(
-                    "recipe `{}` names `{name}`, which is no field of {}",
-                    recipe.name.wire, message.of
-                );
-                self.unknown(Code::UnknownField, span, text, name, message.names());
-            }
-        }
-        for entry in model.add.iter().flat_map(|all| all.iter()) {
-            if message.field(&entry.key).is_some() {
-                let text = format!("`{}` is added and is a field of {} as well", entry.key, message.of);
-                self.mistake(
-                    Code::PlaceTaken,
-                    entry.key.span,
-                    text,
-                    "add it under another name, or remove the field",
-                );
-            }
-        }
-        self.selection_fits(list, model, message, at);
-        if message.direction == Direction::Request {
-            for name in model.except.iter().flat_map(|all| all.iter()) {
-                if message.field(name).is_none() {
-                    let text = format!("`except` names `{name}`, which {} never sends", message.of);
-                    self.mistake(Code::UnusedRecipe, name.span, text, "take it out of the list");
+                Direction::Request => self.empties_agree(held),
+                Direction::Callback | Direction::Reply => {
+                    self.within_tolerance(held, message);
+                    self.weaknesses(held, message);
                 }
             }
         }
+        self.chosen_by_a_field(signature, at, message);
+        self.agree(signature, at);
+        self.all_placed(signature, at, message);
     }
 
-    fn selection_fits(&self, list: &ir::List, model: &Recipe, message: &Message<'_>, at: Span) {
-        let span = model.fields.as_ref().map_or(at, |node| node.span);
-        let has_query = message.fields.iter().any(|(_, carrier)| *carrier == Carrier::Query);
-        if list.fields == Selection::All && has_query && message.json {
-            let text = format!("{} has query parameters and a JSON body", message.of);
-            self.mistake(Code::AmbiguousAll, span, text, "say `fields: query` or `fields: body`");
-        }
-        let selected = || {
-            let chosen = |(field, carrier): &&(&ir::Field, Carrier)| match &list.fields {
-                Selection::Named(names) => names.contains(&field.name.wire),
-                selection => message.selects(selection, *carrier) && !list.except.contains(&field.name.wire),
-            };
-            message.fields.iter().filter(chosen).filter(|(field, _)| field.kind != Kind::Signature)
-        };
-        if matches!(list.fields, Selection::Query | Selection::Body) && selected().next().is_none() {
-            let text = format!("the list has no field of {}", message.of);
-            self.mistake(Code::UnknownField, span, text, "say `fields: all`");
-        }
-        let nested = |field: &ir::Field| {
-            matches!(&field.kind, Kind::Object(_) | Kind::RawJson | Kind::List { of: Item::Object(_), .. })
-                || matches!(&field.kind, Kind::List { join: None, .. })
-        };
-        if let Some((field, _)) = selected().find(|(field, _)| nested(field)) {
-            let text = format!(
-                "`{}` of {} is an object or a list: say how it is signed",
-                field.name.wire, message.of
-            );
-            self.mistake(
-                Code::NestedUnsaid,
-                span,
-                text,
-                "leave it out with `except`, or tell us how the provider signs it",
-            );
-        } else if message.data
-            && list.fields != Selection::Query
-            && !matches!(list.fields, Selection::Named(_))
-        {
-            let text = format!("{} has a data member, which is an object: say how it is signed", message.of);
-            self.mistake(Code::NestedUnsaid, span, text, "name the fields, or sign `{message:result}`");
-        }
+    /// Holds one recipe or part against a message.
+    fn fits(&self, held: Held<'_>, message: &Message<'_>) {
+        self.list_fits(held, message);
+        self.templates_fit(held, message);
     }
 
-    /// Fields and parts of the message that the templates of a recipe name.
-    fn text_parts(&self, recipe: &ir::Recipe, model: &Recipe, message: &Message<'_>, at: Span) {
-        let span = model.text.as_ref().map_or(at, |text| text.span);
-        let added =
-            recipe.list.iter().flat_map(|list| &list.add).zip(model.add.iter().flat_map(|all| all.iter()));
-        let added =
-            added.flat_map(|((_, pieces), entry)| pieces.iter().map(|piece| (piece, entry.value.span)));
-        for (piece, span) in recipe.text.iter().map(|piece| (piece, span)).chain(added) {
-            let Piece::Value { from, .. } = piece else { continue };
-            match from {
-                Part::Field(name) => self.template_field(name, span, recipe, message),
-                Part::Result if message.direction != Direction::Reply || !message.data => {
-                    let text = format!(
-                        "`{{message:result}}` means nothing in {}: it has no data member",
-                        message.of
-                    );
-                    self.mistake(Code::BadTemplate, span, text, "it belongs to replies with `response.data`");
-                }
-                Part::Method | Part::Path if message.direction != Direction::Request => {
-                    self.not_yet(span, "the method or path of a received message");
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// What the language has and generated code does not, so far.
-    fn emittable(&self, recipe: &ir::Recipe, model: &Recipe, message: &Message<'_>, at: Span) {
-        let span = model.text.as_ref().map_or(at, |text| text.span);
-        let added: Vec<&[Piece]> =
-            recipe.list.iter().flat_map(|list| &list.add).map(|(_, pieces)| pieces.as_slice()).collect();
-        let pieces = || recipe.text.iter().chain(added.iter().copied().flatten());
-        let filtered = |wanted: fn(&Part) -> bool| {
-            pieces().any(|piece| matches!(piece, Piece::Value { from, filters } if !filters.is_empty() && wanted(from)))
-        };
-        let has = |wanted: &Part| {
-            pieces().any(|piece| matches!(piece, Piece::Value { from, .. } if from == wanted))
-        };
-        let is_secret = |part: &Part| match part {
-            Part::Credential(path) => {
-                self.kinds_of(path).iter().any(|kind| matches!(kind, ir::CredentialKind::Secret))
-            }
-            _ => false,
-        };
-        let filters_a_secret = pieces().any(
-            |piece| matches!(piece, Piece::Value { from, filters } if !filters.is_empty() && is_secret(from)),
-        );
-        let filters_pairs = recipe.list.as_ref().is_some_and(|list| {
-            let is_filtered =
-                |piece: &ir::PairPiece| matches!(piece, ir::PairPiece::Value(filters) if !filters.is_empty());
-            !list.add.is_empty() && list.pair.iter().any(is_filtered)
+    /// We sign with our keys and verify with theirs. A part is made by both sides, so its key is never a pair.
+    fn key_side(&self, held: Held<'_>, message: &Message<'_>) {
+        let parts = held.recipe.parts.iter().map(|part| {
+            let model = part_model(held.model, &part.name.wire).unwrap_or(held.model);
+            (part, model, true)
         });
-        if filters_a_secret || filters_pairs {
-            self.not_yet(span, "a filter over a secret or over an item of `add`");
-        }
-        match message.direction {
-            Direction::Request => self.raw_body_of_a_request(recipe, message, has(&Part::Body), span),
-            Direction::Reply if recipe.list.is_some() || !has(&Part::Result) || has(&Part::Body) => {
-                self.not_yet(at, "a reply that is signed over anything but `{message:result}`");
+        for (recipe, model, is_part) in std::iter::once((held.recipe, held.model, false)).chain(parts) {
+            let (Some(path), Some(said)) = (recipe.seal.credential(), &model.key) else { continue };
+            let kinds = self.kinds_of(path);
+            let has = |wanted: [KeyKind; 2]| {
+                kinds.iter().any(|kind| {
+                    matches!(kind, CredentialKind::Key(kind) | CredentialKind::Keys(kind) if wanted.contains(kind))
+                })
+            };
+            let signs = has([KeyKind::RsaPrivate, KeyKind::Sm2Private]);
+            let verifies = has([KeyKind::RsaPublic, KeyKind::Sm2Public]);
+            if message.is_received() && is_part && (signs || verifies) {
+                let text = "a part of what comes in is made anew, which needs the provider's private key";
+                self.mistake(Code::KeyOfTheWrongSide, said.span, text, "make it a recipe of its own");
+            } else if !message.is_received() && verifies {
+                let text = format!("requests are signed: `key` should be our private key, not `{said}`");
+                self.mistake(Code::KeyOfTheWrongSide, said.span, text, "name the merchant's key");
+            } else if message.is_received() && signs {
+                let text = format!(
+                    "what comes in is verified: `key` should be the provider's public key, not `{said}`"
+                );
+                self.mistake(Code::KeyOfTheWrongSide, said.span, text, "name the provider's key");
             }
-            Direction::Reply
-                if recipe
-                    .text
-                    .iter()
-                    .any(|piece| matches!(piece, Piece::Value { from: Part::Field(_), .. })) =>
-            {
-                self.not_yet(at, "a field in the signed text of a reply");
-            }
-            Direction::Callback if added.iter().any(|pieces| pieces.len() > 1 && names_body(pieces)) => {
-                self.not_yet(span, "the raw body beside other text in `add`");
-            }
-            Direction::Callback | Direction::Reply => {}
-        }
-        if message.direction != Direction::Request
-            && filtered(|part| matches!(part, Part::Body | Part::Result))
-        {
-            self.not_yet(span, "a filter over the raw bytes of a received message");
         }
     }
 
-    /// The raw body can be signed where it is JSON and the signature travels outside of it.
-    fn raw_body_of_a_request(
-        &self,
-        recipe: &ir::Recipe,
-        message: &Message<'_>,
-        signs_body: bool,
-        span: Span,
-    ) {
-        let place = message.fields.iter().find(|(field, _)| field.name.wire == recipe.place);
-        if signs_body && !message.json {
-            self.not_yet(span, "signing the raw body of a request that is no JSON");
-        } else if signs_body && place.is_some_and(|(_, carrier)| *carrier != Carrier::Query) {
-            self.not_yet(span, "a signature over the raw body that is placed in this body");
+    /// A field that chooses the recipe: it is there, and every value that it can have leads somewhere.
+    fn chosen_by_a_field(&self, signature: &Signature, at: Span, message: &Message<'_>) {
+        match signature {
+            Signature::Several(all) => {
+                all.iter().for_each(|one| self.chosen_by_a_field(one, at, message));
+            }
+            Signature::ByField { by, cases, absent, otherwise } => {
+                let wanted = by.dotted();
+                let field = match self.resolve(message, by) {
+                    Found::Missing(known) => {
+                        let text = format!("`choose` is by `{wanted}`, which is no field of {}", message.of);
+                        let name = by.0.last().map_or("", String::as_str);
+                        self.unknown(Code::UnknownField, at, text, name, known.into_iter());
+                        return;
+                    }
+                    Found::Open => None,
+                    Found::Field { field, certain } => Some((field, certain)),
+                };
+                if let Some((field, _)) = field
+                    && let Some((_, values)) = self.values_of(&field.kind)
+                    && otherwise.is_none()
+                    && !cases.is_empty()
+                {
+                    let has = |name: &str| cases.iter().any(|case| case.value == name);
+                    for value in values.iter().filter(|value| !has(&value.name.wire)) {
+                        let text =
+                            format!("`{wanted}` can be `{}`, for which there is no case", value.name.wire);
+                        let mend = format!("add `{}: ...` to `cases`, or `otherwise`", value.name.wire);
+                        self.mistake(Code::ChooseIncomplete, at, text, mend);
+                    }
+                }
+                if let (Some((field, false)), None, Direction::Request) = (field, absent, message.direction) {
+                    let text = format!("`{}` may be absent, for which there is no case", field.name.wire);
+                    self.mistake(Code::ChooseIncomplete, at, text, "add `absent:`");
+                }
+                self.choice_is_signed(signature, by, at, message);
+            }
+            Signature::None { .. } | Signature::Recipe(_) | Signature::Chosen { .. } => {}
         }
     }
 
-    fn template_field(&self, name: &str, span: Span, recipe: &ir::Recipe, message: &Message<'_>) {
-        let Some(field) = message.field(name) else {
-            let text =
-                format!("recipe `{}` names `{name}`, which is no field of {}", recipe.name.wire, message.of);
-            self.unknown(Code::UnknownField, span, text, name, message.names());
+    /// Anybody can change a field that is not signed, and so which fields are.
+    fn choice_is_signed(&self, signature: &Signature, by: &ir::FieldPath, at: Span, message: &Message<'_>) {
+        if !message.is_received() {
             return;
+        }
+        let value = Value { path: by.0.clone(), nested: false, stand: message.stand };
+        let vouches = |recipe: &Recipe| {
+            let further = recipe.also_accept.iter().map(|reading| &reading.recipe);
+            std::iter::once(recipe).chain(further).all(|recipe| self.vouches(recipe, &value))
         };
-        if name == recipe.place {
-            let text = format!("`{name}` holds the signature: it never takes part in what is signed");
-            self.mistake(Code::PlaceTaken, span, text, "take it out of the template");
-        } else if !field.required {
+        if !signature.recipes().iter().filter_map(|id| self.recipes.lowered.get(id.0)).all(vouches) {
             let text =
-                format!("`{{{name}}}` is optional in {}, and a template cannot leave it out", message.of);
-            self.mistake(Code::OptionalInATemplate, span, text, "use a list, or make the field required");
+                format!("`{}` decides which fields are signed, and anybody can change it", by.dotted());
+            let mend = "only what all cases cover is trusted; accept this with that reason";
+            self.mistake(Code::UncoveredChoice, at, text, mend);
+        }
+    }
+
+    /// A message is read once, so its recipes agree about how.
+    fn agree(&self, signature: &Signature, at: Span) {
+        let mut trims = Vec::new();
+        let mut repeats = Vec::new();
+        for recipe in signature.recipes().iter().filter_map(|id| self.recipes.lowered.get(id.0)) {
+            for reading in
+                std::iter::once(recipe).chain(recipe.also_accept.iter().map(|reading| &reading.recipe))
+            {
+                repeats.push(reading.repeated);
+                // A template takes what the lists make of the message.
+                let lists =
+                    std::iter::once(reading).chain(&reading.parts).filter_map(|unit| unit.list.as_ref());
+                trims.extend(lists.map(|list| list.trim));
+            }
+        }
+        self.given_agree(signature, at);
+        if trims.contains(&true) && trims.contains(&false) {
+            let message = "one recipe of this message trims its values and another does not";
+            self.mistake(Code::RecipesDisagree, at, message, "say the same about `trim` in all of them");
+        }
+        if repeats.windows(2).any(|two| two.first() != two.last()) {
+            let message = "the recipes of this message treat repeated names in different ways";
+            self.mistake(Code::RecipesDisagree, at, message, "say the same about `repeated` in all of them");
+        }
+    }
+
+    /// A value that the caller hands in is one parameter for all recipes of the message.
+    fn given_agree(&self, signature: &Signature, at: Span) {
+        let recipes = signature.recipes().into_iter().filter_map(|id| self.recipes.lowered.get(id.0));
+        let mut seen: Vec<&ir::Given> = Vec::new();
+        for given in recipes.flat_map(|recipe| &recipe.given) {
+            match seen.iter().find(|other| other.name == given.name) {
+                Some(other) if other.secret != given.secret => {
+                    let message = format!(
+                        "`{{given:{}}}` is a secret in one recipe of this message only",
+                        given.name.wire
+                    );
+                    self.mistake(Code::RecipesDisagree, at, message, "say the same in all of them");
+                }
+                Some(_) => {}
+                None => seen.push(given),
+            }
+        }
+    }
+
+    /// A time that anybody can renew limits nothing.
+    fn within_tolerance(&self, held: Held<'_>, message: &Message<'_>) {
+        let Some(tolerance) = &held.recipe.tolerance else { return };
+        let readings = held.recipe.also_accept.iter().map(|reading| &reading.recipe);
+        for recipe in std::iter::once(held.recipe).chain(readings) {
+            for (operand, _) in operands(&tolerance.of) {
+                if self.is_signed(recipe, operand, message) {
+                    continue;
+                }
+                let name = match operand {
+                    Operand::Field(path) => path.dotted(),
+                    Operand::Header(name) => format!("header:{name}"),
+                    Operand::Fresh(name) => format!("fresh:{name}"),
+                    _ => continue,
+                };
+                let text = format!("`{{{name}}}` is not signed, so anybody can renew it");
+                let span = held.span(&held.model.tolerance);
+                let mend = "let it take part in the text, or drop `tolerance`";
+                self.mistake(Code::ToleranceOfUnsigned, span, text, mend);
+            }
+        }
+    }
+
+    fn is_signed(&self, recipe: &Recipe, operand: &Operand, message: &Message<'_>) -> bool {
+        match operand {
+            Operand::Field(path) => {
+                let value = Value { path: path.0.clone(), nested: false, stand: message.stand };
+                self.vouches(recipe, &value)
+            }
+            Operand::Header(name) => {
+                let stand = super::covers::Stand::Header(name);
+                self.vouches(recipe, &Value { path: vec![name.clone()], nested: false, stand })
+            }
+            Operand::Fresh(name) => super::covers::touches_fresh(recipe, recipe, name),
+            _ => true,
         }
     }
 
     /// What the recipe leaves out and what the request leaves out must be the same.
-    fn empties_agree(&self, recipe: &ir::Recipe, model: &Recipe) {
-        let (Some(list), Some(said)) = (&recipe.list, &model.empties) else { return };
-        let wanted = match (&list.empties.empty, &list.empties.blank) {
-            (_, EmptyAction::Drop) => AbsentWhen::Blank,
-            (EmptyAction::Drop, _) if list.trim => AbsentWhen::Blank,
-            (EmptyAction::Drop, _) => AbsentWhen::Empty,
-            _ => return,
-        };
-        if wanted != self.absent_when {
+    fn empties_agree(&self, held: Held<'_>) {
+        let parts = held.recipe.parts.iter().map(|part| {
+            let model = part_model(held.model, &part.name.wire).unwrap_or(held.model);
+            (part, model)
+        });
+        for (recipe, model) in std::iter::once((held.recipe, held.model)).chain(parts) {
+            let (Some(list), Some(said)) = (&recipe.list, &model.empties) else { continue };
+            if let (Some(also), EmptyAction::Drop) = (&model.also_empty, &list.empties.empty) {
+                let text =
+                    "the recipe leaves texts of `also_empty` out of what is signed, but a request sends them";
+                let mend = "give requests a recipe of their own without `also_empty`: what is sent is what is signed";
+                self.mistake(Code::EmptiesDisagree, also.span, text, mend);
+            }
+            let wanted = match (&list.empties.empty, &list.empties.blank) {
+                (_, EmptyAction::Drop) => AbsentWhen::Blank,
+                (EmptyAction::Drop, _) if list.trim => AbsentWhen::Blank,
+                (EmptyAction::Drop, _) => AbsentWhen::Empty,
+                _ => continue,
+            };
+            if wanted == self.absent_when {
+                continue;
+            }
             let word = |when| match when {
                 AbsentWhen::Empty => "empty",
                 AbsentWhen::Blank => "blank",
@@ -426,6 +383,10 @@ impl Context<'_> {
     }
 }
 
-fn names_body(pieces: &[Piece]) -> bool {
-    pieces.iter().any(|piece| matches!(piece, Piece::Value { from: Part::Body, .. }))
+/// A part as it is written, at any depth.
+pub(super) fn part_model<'m>(model: &'m model::Recipe, name: &str) -> Option<&'m model::Recipe> {
+    let parts = model.parts.as_ref()?;
+    parts.iter().find_map(|entry| {
+        if entry.key.value == name { Some(&entry.value.value) } else { part_model(&entry.value.value, name) }
+    })
 }

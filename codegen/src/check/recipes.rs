@@ -6,14 +6,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::{Context, likes};
+use super::templates::{Scope, Stand};
+use super::{Context, parts};
 use crate::diagnostic::{Code, Span};
-use crate::ir::{self, CredentialPath, Piece, Reading, RecipeId};
-use crate::model::Recipe;
-use crate::read::{Node, Spanned};
-
-/// How many further readings a recipe may have.
-const MOST_READINGS: usize = 4;
+use crate::ir::{self, Output, Piece, RecipeId, Signature};
+use crate::model::{self, Recipe};
+use crate::read::Spanned;
 
 /// All recipes of a file.
 #[derive(Default)]
@@ -31,14 +29,21 @@ pub(super) struct Table {
 /// A name in `signatures`.
 pub(super) struct Entry {
     pub(super) name: Spanned<String>,
-    pub(super) leads_to: Option<Target>,
+    /// A recipe or a choice; `None` where it could not be understood.
+    pub(super) leads_to: Option<Signature>,
 }
 
-/// What a name in `signatures` leads to.
-#[derive(Clone)]
-pub(super) enum Target {
-    Recipe(RecipeId),
-    Choice(CredentialPath, Vec<ir::Case>),
+/// A recipe as it is written, after `like`: one of `signatures`, or a part.
+pub(super) struct Written<'m> {
+    pub(super) name: &'m Spanned<String>,
+    pub(super) recipe: &'m Recipe,
+    /// All of it, for what could not be read inside.
+    pub(super) within: Span,
+    pub(super) is_part: bool,
+    /// It differs from its recipe only in what its reading says.
+    pub(super) is_reading: bool,
+    /// The output of a part that says none.
+    pub(super) default_output: Option<Output>,
 }
 
 impl Context<'_> {
@@ -56,8 +61,8 @@ impl Context<'_> {
                 if recipe.choose.is_some() {
                     self.only_choose(name, &recipe);
                     choices.push((table.entries.len(), recipe));
-                } else if let Some(lowered) = self.recipe_with_readings(name, &recipe) {
-                    leads_to = Some(Target::Recipe(RecipeId(table.lowered.len())));
+                } else if let Some(lowered) = self.recipe_with_readings(name, span, &recipe) {
+                    leads_to = Some(Signature::Recipe(RecipeId(table.lowered.len())));
                     table.lowered.push(lowered);
                     table.models.push(recipe);
                 }
@@ -65,22 +70,30 @@ impl Context<'_> {
             table.entries.push(Entry { name: name.clone(), leads_to });
         }
         for (place, recipe) in choices {
-            let target = recipe.choose.as_ref().and_then(|choose| self.choice(choose, &table));
+            let signature = recipe.choose.as_ref().and_then(|choose| self.choice(choose, &table));
             if let Some(entry) = table.entries.get_mut(place) {
-                entry.leads_to = target;
+                entry.leads_to = signature;
             }
         }
         table
     }
 
     fn only_choose(&self, name: &Spanned<String>, recipe: &Recipe) {
-        let Recipe { fields, text, algorithm, place, key, .. } = recipe;
         let spans = [
-            fields.as_ref().map(|node| node.span),
-            text.as_ref().map(|text| text.span),
-            algorithm.as_ref().map(|text| text.span),
-            key.as_ref().map(|text| text.span),
-            place.as_ref().map(|place| place.span),
+            recipe.fields.as_ref().map(|key| key.span),
+            recipe.add.as_ref().map(|key| key.span),
+            recipe.empties.as_ref().map(|key| key.span),
+            recipe.text.as_ref().map(|key| key.span),
+            recipe.transform.as_ref().map(|key| key.span),
+            recipe.parts.as_ref().map(|key| key.span),
+            recipe.algorithm.as_ref().map(|key| key.span),
+            recipe.key.as_ref().map(|key| key.span),
+            recipe.output.as_ref().map(|key| key.span),
+            recipe.place.as_ref().map(|key| key.span),
+            recipe.fresh.as_ref().map(|key| key.span),
+            recipe.given.as_ref().map(|key| key.span),
+            recipe.tolerance.as_ref().map(|key| key.span),
+            recipe.also_accept.as_ref().map(|key| key.span),
         ];
         for span in spans.into_iter().flatten() {
             let message = format!("recipe `{name}` has `choose` and keys of its own");
@@ -88,139 +101,128 @@ impl Context<'_> {
         }
     }
 
-    fn recipe_with_readings(&self, name: &Spanned<String>, recipe: &Recipe) -> Option<ir::Recipe> {
-        let mut lowered = self.recipe(name, recipe);
-        let readings = recipe.also_accept.as_ref();
-        if let Some(all) = readings.filter(|all| all.len() > MOST_READINGS) {
-            let message = format!("recipe `{name}` has {} further readings", all.len());
-            self.mistake(Code::LooserReading, all.span, message, format!("at most {MOST_READINGS}"));
-        }
-        for node in readings.into_iter().flat_map(|all| all.iter()) {
-            if let Some(reading) = self.reading(name, recipe, node)
-                && let Some(lowered) = &mut lowered
-            {
-                lowered.also_accept.push(reading);
-            }
-        }
-        lowered
-    }
-
-    fn reading(&self, name: &Spanned<String>, recipe: &Recipe, node: &Node) -> Option<Reading> {
-        let own: Recipe = self.decode(node, "the reading")?;
-        for (word, said) in [
-            ("place", own.place.is_some()),
-            ("key", own.key.is_some()),
-            ("algorithm", own.algorithm.is_some()),
-        ] {
-            if said {
-                let message = format!("a further reading of `{name}` changes `{word}`");
-                self.mistake(
-                    Code::LooserReading,
-                    node.span,
-                    message,
-                    "it may differ in what is left out and how it is written",
-                );
-            }
-        }
-        for (word, said) in [
-            ("like", own.like.is_some()),
-            ("choose", own.choose.is_some()),
-            ("also_accept", own.also_accept.is_some()),
-        ] {
-            if said {
-                let message = format!("`{word}` does not apply to a further reading");
-                self.mistake(Code::KeyDoesNotApply, node.span, message, "write only the keys that differ");
-            }
-        }
-        let changed = Recipe { also_accept: None, ..likes::over(recipe, &own) };
-        Some(Reading { differs: likes::shown(node), recipe: self.recipe(name, &changed)? })
-    }
-
-    /// A recipe without its readings.
-    fn recipe(&self, name: &Spanned<String>, recipe: &Recipe) -> Option<ir::Recipe> {
-        self.later_keys(recipe);
-        let add = recipe.add.iter().flat_map(|all| all.iter());
-        let add: Vec<(String, Vec<Piece>)> =
-            add.map(|entry| (entry.key.value.clone(), self.template(&entry.value, true))).collect();
-        let list = self.recipe_list(name, recipe, add.clone());
-        let text = match &recipe.text {
-            Some(text) => self.template(text, false),
-            None if recipe.fields.is_some() => vec![Piece::List],
-            None => {
-                self.missing(name, "text", "write the text to be signed, or choose `fields`");
-                Vec::new()
-            }
+    /// A recipe with its parts, without its readings; or one of its readings.
+    pub(super) fn recipe(
+        &self,
+        name: &Spanned<String>,
+        within: Span,
+        recipe: &Recipe,
+        is_reading: bool,
+    ) -> Option<ir::Recipe> {
+        let written = Written { name, recipe, within, is_part: false, is_reading, default_output: None };
+        let parts = self.parts_in_order(&written);
+        let mut scope = Scope {
+            fresh: self.fresh(recipe),
+            given: self.given(recipe),
+            parts: parts::names(recipe),
+            bytes: parts::bytes(recipe),
+            in_part: false,
         };
-        let has_list = text.contains(&Piece::List) || text.is_empty();
-        if let (Some(text), true, false) = (&recipe.text, recipe.fields.is_some(), has_list) {
-            let message = "`fields` is given, but `text` has no `{fields}`: the list would be signed nowhere";
-            self.mistake(
-                Code::ListSignedNowhere,
-                text.span,
-                message,
-                "write `{fields}` where the provider puts it",
-            );
+        let tolerance = self.tolerance(recipe, &scope);
+        let whole = self.sealed_text(&written, &scope);
+        scope.in_part = true;
+        let parts = parts?;
+        let lowered: Vec<_> = parts.iter().map(|part| self.sealed_text(part, &scope)).collect();
+        let mut whole = whole?;
+        whole.parts = lowered.into_iter().collect::<Option<_>>()?;
+        whole.repeated = match recipe.repeated.as_ref().map(|repeated| repeated.value) {
+            None | Some(model::Repeated::Refuse) => ir::Repeated::Refuse,
+            Some(model::Repeated::Each) => ir::Repeated::Each,
+            Some(model::Repeated::Distinct) => ir::Repeated::Distinct,
+        };
+        whole.fresh = scope.fresh;
+        whole.given = scope.given;
+        whole.tolerance = tolerance;
+        self.fresh_is_known(&written, &whole);
+        self.secrets(&written, &whole, &parts);
+        self.encryption_stands_alone(&written, &whole);
+        Some(whole)
+    }
+
+    /// A list, a text, a seal and a place: all that a recipe and a part have in common.
+    fn sealed_text(&self, written: &Written<'_>, scope: &Scope) -> Option<ir::Recipe> {
+        let Written { name, recipe, .. } = written;
+        if let Some(each) = &recipe.each {
+            self.not_yet(each.span, "`each`");
         }
-        if let (Some(text), None, true) = (&recipe.text, &recipe.fields, text.contains(&Piece::List)) {
-            let message = "`text` has `{fields}`, but `fields` is missing";
-            self.mistake(Code::ListKeyWithoutList, text.span, message, "say which fields: `fields: all`");
+        let add = recipe.add.iter().flat_map(|all| all.iter());
+        let add: Vec<(String, Vec<Piece>)> = add
+            .map(|entry| (entry.key.value.clone(), self.template(&entry.value, Stand::Add, scope)))
+            .collect();
+        let list = self.recipe_list(written, add, scope);
+        let text = self.recipe_text(written, scope);
+        let seal = self.seal(written, scope);
+        let place = self.place(written, scope);
+        let lowered = self.entry_name(if written.is_part { "a part" } else { "a recipe" }, name);
+        if (recipe.fields.is_some() && list.is_none()) || (place.is_none() && !written.is_part) {
+            return None;
         }
-        let charset = self.recipe_charset(recipe);
-        let seal = self.seal(name, recipe);
-        let place = self.place(name, recipe);
-        if let Some(seal) = &seal {
-            self.something_secret(name, recipe, seal, &add, &text);
-        }
-        let lowered = self.entry_name("a recipe", name);
         Some(ir::Recipe {
             name: lowered,
             list,
+            empties: self.template_empties(recipe),
             text,
-            charset,
+            transform: self.transform(recipe.transform.as_ref()),
+            charset: self.recipe_charset(recipe),
+            repeated: ir::Repeated::Refuse,
+            parts: Vec::new(),
             seal: seal?,
-            place: place?,
+            place,
+            fresh: Vec::new(),
+            given: Vec::new(),
+            tolerance: None,
             also_accept: Vec::new(),
         })
     }
 
-    pub(super) fn missing(&self, name: &Spanned<String>, key: &str, mend: &str) {
-        let within =
-            self.file.signatures.as_ref().and_then(|all| all.get(name)).map_or(name.span, |entry| entry.span);
-        self.required::<()>(None, key, &format!("recipe `{name}`"), (name.span, within), mend);
-    }
-
-    /// Keys of the language that no provider needed yet.
-    fn later_keys(&self, recipe: &Recipe) {
-        let keys: [(&str, &Option<Node>, &str); 16] = [
-            ("names", &recipe.names, "as is"),
-            ("numbers", &recipe.numbers, "as is"),
-            ("nested", &recipe.nested, "refuse"),
-            ("repeated", &recipe.repeated, "refuse"),
-            ("path", &recipe.path, ""),
-            ("also_empty", &recipe.also_empty, ""),
-            ("transform", &recipe.transform, ""),
-            ("parts", &recipe.parts, ""),
-            ("key_id", &recipe.key_id, ""),
-            ("iv", &recipe.iv, ""),
-            ("aad", &recipe.aad, ""),
-            ("padding", &recipe.padding, ""),
-            ("fresh", &recipe.fresh, ""),
-            ("given", &recipe.given, ""),
-            ("tolerance", &recipe.tolerance, ""),
-            ("each", &recipe.each, ""),
-        ];
-        for (word, node, usual) in keys {
-            if let Some(node) = node
-                && node.text() != Some(usual)
-            {
-                self.not_yet(node.span, &format!("`{word}`"));
+    fn recipe_text(&self, written: &Written<'_>, scope: &Scope) -> Vec<Piece> {
+        let recipe = written.recipe;
+        let text = match &recipe.text {
+            Some(text) => self.template(text, Stand::Text, scope),
+            None if recipe.fields.is_some() => vec![Piece::List],
+            None => {
+                self.missing(written, "text", "write the text to be signed, or choose `fields`");
+                Vec::new()
             }
+        };
+        let Some(said) = &recipe.text else { return text };
+        let has_list = text.contains(&Piece::List) || text.is_empty();
+        if recipe.fields.is_some() && !has_list {
+            let message = "`fields` is given, but `text` has no `{fields}`: the list would be signed nowhere";
+            let mend = "write `{fields}` where the provider puts it";
+            self.mistake(Code::ListSignedNowhere, said.span, message, mend);
         }
+        let is_of_the_list = |piece: &Piece| matches!(piece, Piece::List | Piece::ListNames);
+        if recipe.fields.is_none() && text.iter().any(is_of_the_list) {
+            let word = if text.contains(&Piece::List) { "{fields}" } else { "{names}" };
+            let message = format!("`text` has `{word}`, but `fields` is missing");
+            self.mistake(Code::ListKeyWithoutList, said.span, message, "say which fields: `fields: all`");
+        }
+        text
     }
 
-    /// Where the algorithm of a recipe is said.
-    pub(super) fn algorithm_span(&self, id: RecipeId) -> Span {
-        let recipe = self.recipes.models.get(id.0);
-        recipe.and_then(|recipe| recipe.algorithm.as_ref()).map(|text| text.span).unwrap_or_default()
+    pub(super) fn missing(&self, written: &Written<'_>, key: &str, mend: &str) {
+        let what = if written.is_part { "part" } else { "recipe" };
+        let of = format!("{what} `{}`", written.name);
+        self.required::<()>(None, key, &of, (written.name.span, written.within), mend);
+    }
+
+    /// The text of an encryption is the payload, and nothing else can be opened by a receiver.
+    fn encryption_stands_alone(&self, written: &Written<'_>, recipe: &ir::Recipe) {
+        if !recipe.is_encryption() {
+            return;
+        }
+        let span = written.recipe.text.as_ref().map_or(written.name.span, |text| text.span);
+        let is_cipher = matches!(recipe.seal.algorithm, ir::Algorithm::Cipher { .. });
+        let stands_alone =
+            matches!(recipe.text.as_slice(), [Piece::Value { filters, .. }] if filters.is_empty());
+        if !is_cipher {
+            let message =
+                "`{message:payload}` is what is encrypted, and the algorithm of this recipe is no cipher";
+            self.mistake(Code::EncryptionNotAlone, span, message, "such as `algorithm: aes-256-gcm`");
+        } else if !stands_alone || !recipe.transform.is_empty() || recipe.list.is_some() {
+            let message = "an encryption encrypts the payload alone: a receiver hands out what it decrypts";
+            self.mistake(Code::EncryptionNotAlone, span, message, "write `text: \"{message:payload}\"`");
+        }
     }
 }

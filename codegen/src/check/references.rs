@@ -3,6 +3,7 @@
 use super::Context;
 use crate::diagnostic::{Code, Span};
 use crate::ir::{self, Credential, CredentialKind, CredentialPath, OptionId, TypeId};
+use crate::model;
 use crate::read::Spanned;
 
 /// A credential that a path names: itself, or the members of that name, each with its alternative.
@@ -82,7 +83,7 @@ impl Context<'_> {
         match named {
             Named::One(Credential { kind: CredentialKind::Text { .. }, .. }) => Some((path, Public::Text)),
             Named::One(Credential { kind: CredentialKind::Choice(_), .. }) => Some((path, Public::Word)),
-            Named::One(Credential { kind: CredentialKind::Secret, .. }) => {
+            Named::One(Credential { kind: CredentialKind::Secret(_), .. }) => {
                 let message = format!("secret `{}` would be sent: {where_}", path.name.wire);
                 let mend = "a secret takes part in a recipe or a key, never in a field";
                 self.mistake(Code::SecretWouldBeSent, reference.span, message, mend);
@@ -98,6 +99,20 @@ impl Context<'_> {
                 );
                 None
             }
+        }
+    }
+
+    /// Who vouches for recipes and their parts.
+    pub(super) fn check_sources_of_recipes(&self) {
+        for entry in self.file.signatures.iter().flatten() {
+            self.sources_of_recipe(&entry.value);
+        }
+    }
+
+    fn sources_of_recipe(&self, recipe: &model::Recipe) {
+        self.sources(recipe.source.as_ref(), &[]);
+        for part in recipe.parts.iter().flat_map(|parts| parts.iter()) {
+            self.sources_of_recipe(&part.value);
         }
     }
 

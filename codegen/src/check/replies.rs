@@ -1,6 +1,6 @@
 //! Replies: the data of an operation's answer, what it repeats of the request and what it means for money.
 
-use super::coverage::Stand;
+use super::covers::Stand;
 use super::fields::{Lowered, Use};
 use super::operations::{Written, caller_fields};
 use super::{Context, text_of};
@@ -24,8 +24,14 @@ impl<'a> Context<'a> {
         }
         let (id, written) = envelope?;
         let lowered = envelopes.get(id.0)?;
-        let shape = self.reply_shape(entry, lowered, operation);
+        let data = self.data_member(entry, written);
+        let mut shape = self.reply_shape(entry, lowered, operation, data.as_deref());
         let of = format!("the reply of operation `{}`", entry.key);
+        let own = match &shape {
+            ReplyShape::Fields(fields) => fields.as_slice(),
+            ReplyShape::Nothing | ReplyShape::Value(_) => &[],
+        };
+        self.reply_is_protected((lowered, written), own, &of);
         let mut fields: Vec<&ir::Field> =
             lowered.members.iter().chain(&lowered.data_fields).map(|f| &f.field).collect();
         match &shape {
@@ -49,11 +55,14 @@ impl<'a> Context<'a> {
                 None
             }
         });
+        if let Some(outcome) = &outcome {
+            self.hand_out_what_is_asked(entry, lowered, &mut shape, outcome);
+        }
         self.outcome_is_covered(entry, &shape, outcome.as_ref());
         let codes = self.codes(entry, lowered, operation.effect);
         Some(ir::Reply {
             envelope: id,
-            member: self.data_member(entry, written),
+            member: data,
             shape,
             outcome,
             lookup: codes.lookup,
@@ -61,6 +70,45 @@ impl<'a> Context<'a> {
             fault: codes.fault,
             unlisted: codes.unlisted,
         })
+    }
+
+    /// An outcome can ask members of the envelope that lie beside the operation's own fields. They become members of
+    /// its reply, so that who reads the outcome sees what it rests on.
+    fn hand_out_what_is_asked(
+        &self,
+        entry: &Written,
+        envelope: &ir::Envelope,
+        shape: &mut ReplyShape,
+        outcome: &ir::Outcome,
+    ) {
+        let cases = outcome.cases.iter().flat_map(|case| &case.when.0).map(|(name, _)| name);
+        for name in cases.chain(&outcome.from) {
+            let is_own = match &*shape {
+                ReplyShape::Nothing => false,
+                ReplyShape::Fields(own) => own.iter().any(|field| field.field.name == *name),
+                ReplyShape::Value(field) => field.name == *name,
+            };
+            if is_own {
+                continue;
+            }
+            let beside = if envelope.data.is_some() { &envelope.data_fields } else { &envelope.members };
+            let asked = beside.iter().find(|field| field.field.name == *name && field.header.is_none());
+            match (asked, &mut *shape) {
+                (Some(field), ReplyShape::Fields(own)) => own.push(field.clone()),
+                (Some(field), shape @ ReplyShape::Nothing) => {
+                    *shape = ReplyShape::Fields(vec![field.clone()])
+                }
+                _ => {
+                    let span = entry.value.outcome.as_ref().map_or(entry.key.span, |outcome| outcome.span);
+                    let message = format!(
+                        "the outcome of operation `{}` asks `{}`, which does not lie beside its own fields",
+                        entry.key, name.wire
+                    );
+                    let mend = "ask a field of `reply`, or of the object that holds it";
+                    self.mistake(Code::UnknownField, span, message, mend);
+                }
+            }
+        }
     }
 
     /// In a signed reply, what an outcome is read from must be signed.
@@ -103,6 +151,7 @@ impl<'a> Context<'a> {
         entry: &'a Written,
         envelope: &ir::Envelope,
         operation: &ir::Operation,
+        data: Option<&str>,
     ) -> ReplyShape {
         let written = &entry.value;
         if let (Some(_), Some(value)) = (&written.reply, &written.reply_value) {
@@ -119,7 +168,7 @@ impl<'a> Context<'a> {
             self.distinct_names(fields.iter().map(|field| (&field.field.name, field.key)));
             self.beside_the_envelope(&fields, envelope);
             let received =
-                fields.into_iter().map(|field| self.reply_field(field, entry, envelope, operation));
+                fields.into_iter().map(|field| self.reply_field(field, entry, envelope, (operation, data)));
             return ReplyShape::Fields(received.collect());
         }
         match &written.reply_value {
@@ -144,23 +193,23 @@ impl<'a> Context<'a> {
         lowered: Lowered<'_>,
         entry: &Written,
         envelope: &ir::Envelope,
-        operation: &ir::Operation,
+        (operation, data): (&ir::Operation, Option<&str>),
     ) -> ReceivedField {
         if let Some(equals) = &lowered.model.equals {
             let message = "`equals` does not apply to a reply";
             self.mistake(Code::KeyDoesNotApply, equals.span, message, "it belongs to callbacks");
         }
-        if lowered.field.kind == Kind::Signature {
-            let message = format!("`{}` is declared in the reply's data", lowered.field.name.wire);
-            self.mistake(
-                Code::KeyDoesNotApply,
-                lowered.key,
-                message,
-                "declare the signature among the envelope's `members`",
-            );
+        if let Some(header) = &lowered.model.header {
+            let message = format!("`{}` is read from a header", lowered.field.name.wire);
+            let mend = "declare it among the envelope's `members`";
+            self.mistake(Code::KeyDoesNotApply, header.span, message, mend);
+        }
+        let is_encrypted = matches!(lowered.field.kind, Kind::Encrypted(_));
+        if !(is_encrypted && envelope.data.is_none()) {
+            self.not_in_the_data(&lowered);
         }
         let stand = if envelope.data.is_some() { Stand::Data } else { Stand::Member };
-        let unsigned = !self.is_covered(&envelope.signature, &lowered.field, stand);
+        let unsigned = !self.is_covered(&envelope.signature, &lowered.field, stand, data.unwrap_or_default());
         let echo = self.echo(&lowered, operation);
         let field = ReceivedField { field: lowered.field, header: None, equals: None, echo, unsigned };
         self.note_uncovered(&field, &format!("the reply of operation `{}`", entry.key), lowered.key);
@@ -245,7 +294,7 @@ pub(super) fn are_comparable(a: &Kind, b: &Kind) -> bool {
         (Kind::Amount { unit: a, .. }, Kind::Amount { unit: b, .. }) => a == b,
         (Kind::Enum(a), Kind::Enum(b)) | (Kind::Object(a), Kind::Object(b)) => a == b,
         (Kind::List { of: a, .. }, Kind::List { of: b, .. }) => a == b,
-        (Kind::Json(a), Kind::Json(b)) => a == b,
+        (Kind::Json(a) | Kind::Base64Json(a), Kind::Json(b) | Kind::Base64Json(b)) => a == b,
         (Kind::Flag { .. }, Kind::Flag { .. }) => true,
         _ => std::mem::discriminant(a) == std::mem::discriminant(b),
     }

@@ -1,64 +1,87 @@
-//! The seal of a recipe: algorithm, key, output and place; and whether anything secret takes part.
+//! The seal of a recipe: algorithm, key, output.
 
 use super::Context;
+use super::ciphers::cipher;
+use super::recipes::Written;
 use super::references::Named;
-use crate::diagnostic::Code;
-use crate::ir::{
-    self, Algorithm, CredentialKind, CredentialPath, Digest, KeyKind, Output, Part, Piece, Seal, Sm2Form,
-};
+use super::templates::{Scope, Stand};
+use crate::diagnostic::{Code, Span, did_you_mean};
+use crate::ir::{self, Algorithm, CredentialKind, Digest, Key, KeyKind, Output, Seal, Sm2Form};
 use crate::model::{Recipe, SealForm};
-use crate::read::Spanned;
+use crate::read::{Spanned, TextOr};
+
+/// How bytes become text.
+pub(crate) const OUTPUTS: &[&str] =
+    &["hex lower", "hex upper", "base64", "base64url", "base64url unpadded", "text", "bytes"];
+
+/// The algorithms that can be said.
+pub(crate) const ALGORITHMS: &[&str] = &[
+    "md5",
+    "sha1",
+    "sha256",
+    "sha512",
+    "sm3",
+    "sm2",
+    "none",
+    "hmac-md5",
+    "hmac-sha1",
+    "hmac-sha256",
+    "hmac-sha512",
+    "rsa-sha1",
+    "rsa-sha256",
+    "rsa-sha512",
+    "aes-128-cbc",
+    "aes-192-cbc",
+    "aes-256-cbc",
+    "aes-128-ecb",
+    "aes-192-ecb",
+    "aes-256-ecb",
+    "aes-128-gcm",
+    "aes-192-gcm",
+    "aes-256-gcm",
+    "3des-cbc",
+];
 
 impl Context<'_> {
     pub(super) fn recipe_charset(&self, recipe: &Recipe) -> ir::Encoding {
-        let Some(node) = &recipe.charset else { return self.encoding };
-        match node.text() {
-            Some(text) => self.charset(text, node.span).map_or(self.encoding, ir::Encoding::Fixed),
-            None => {
-                self.not_yet(node.span, "a charset from a field");
+        let Some(said) = &recipe.charset else { return self.encoding };
+        match &said.value {
+            TextOr::Text(text) => self.charset(text, said.span).map_or(self.encoding, ir::Encoding::Fixed),
+            TextOr::Other(_) => {
+                self.not_yet(said.span, "a charset from a field");
                 self.encoding
             }
         }
     }
 
-    pub(super) fn seal(&self, name: &Spanned<String>, recipe: &Recipe) -> Option<Seal> {
+    pub(super) fn seal(&self, written: &Written<'_>, scope: &Scope) -> Option<Seal> {
+        let recipe = written.recipe;
         if recipe.algorithm.is_none() {
-            self.missing(name, "algorithm", "such as `algorithm: sha256`");
+            self.missing(written, "algorithm", "such as `algorithm: sha256`");
         }
-        if recipe.output.is_none() {
-            self.missing(name, "output", "hex lower, hex upper or base64");
+        if recipe.output.is_none() && written.default_output.is_none() {
+            self.missing(written, "output", "hex lower, hex upper or base64");
         }
-        let algorithm = recipe.algorithm.as_ref().and_then(|text| self.algorithm(name, text, recipe));
-        let output = recipe.output.as_ref().and_then(|text| self.output(text));
-        let key = recipe.key.as_ref().filter(|key| key.value != "none");
-        let algorithm = algorithm?;
-        let key = match (&algorithm, key) {
-            (Algorithm::Digest(_), None) => None,
-            (Algorithm::Digest(_), Some(key)) => {
-                let message = "a plain digest takes no key";
-                let mend = "a secret inside the text is `{credential:x}`; an inherited key is dropped with `key: none`";
-                self.mistake(Code::KeyMissingOrUnused, key.span, message, mend);
-                None
-            }
-            (_, None) => {
-                let at = recipe.algorithm.as_ref().map_or(name.span, |text| text.span);
-                let message = format!("recipe `{name}` has no `key`");
-                self.mistake(Code::KeyMissingOrUnused, at, message, "name the credential: `key: x`");
-                None
-            }
-            (_, Some(key)) => Some(self.key(&algorithm, key)?),
+        let algorithm = recipe.algorithm.as_ref().and_then(|text| self.algorithm(written, text, scope));
+        let output = match &recipe.output {
+            Some(text) => self.output(written, text, algorithm.as_ref()),
+            None => written.default_output,
         };
-        Some(Seal { algorithm, key, output: output? })
+        let algorithm = algorithm?;
+        let key = self.key(written, &algorithm, scope);
+        Some(Seal { algorithm, key: key?, output: output? })
     }
 
-    fn algorithm(
-        &self,
-        name: &Spanned<String>,
-        text: &Spanned<String>,
-        recipe: &Recipe,
-    ) -> Option<Algorithm> {
+    fn algorithm(&self, written: &Written<'_>, text: &Spanned<String>, scope: &Scope) -> Option<Algorithm> {
+        self.keys_of_other_algorithms(written.recipe, text);
         if text.value == "sm2" {
-            return self.sm2(name, text, recipe);
+            return self.sm2(written, text);
+        }
+        if text.value == "none" {
+            return Some(Algorithm::None);
+        }
+        if let Some(cipher) = cipher(text) {
+            return self.cipher(written, text, cipher, scope);
         }
         let found = match text.split_once('-') {
             None => digest(text).map(Algorithm::Digest),
@@ -71,35 +94,51 @@ impl Context<'_> {
         if found.is_none() {
             self.no_algorithm(text);
         }
-        let sm2_keys = [
-            ("user_id", recipe.user_id.as_ref().map(|text| text.span)),
-            ("form", recipe.form.as_ref().map(|form| form.span)),
-        ];
-        for (word, span) in sm2_keys {
-            if let (Some(span), true) = (span, found.is_some()) {
-                let message = format!("`{word}` does not apply to {text}");
-                self.mistake(Code::KeyDoesNotApply, span, message, "it belongs to sm2");
-            }
-        }
         found
     }
 
-    fn no_algorithm(&self, text: &Spanned<String>) {
-        let later = ["sha384", "crc32", "none", "ed25519"];
-        let families = ["rsa-", "hmac-", "ecdsa-", "aes-", "3des-", "sm4-"];
-        if later.contains(&text.as_str()) || families.iter().any(|family| text.starts_with(family)) {
-            self.not_yet(text.span, &format!("algorithm `{text}`"));
-        } else {
-            let known =
-                ["md5", "sha1", "sha256", "sha512", "sm3", "sm2", "hmac-sha256", "rsa-sha1", "rsa-sha256"];
-            let message = format!("unknown algorithm `{text}`");
-            self.unknown(Code::UnknownValue, text.span, message, text, known.into_iter());
+    fn keys_of_other_algorithms(&self, recipe: &Recipe, text: &Spanned<String>) {
+        let is_sm2 = text.value == "sm2";
+        let is_cipher = cipher(text).is_some();
+        let keys: [(&str, Option<Span>, bool, &str); 5] = [
+            ("user_id", recipe.user_id.as_ref().map(|text| text.span), is_sm2, "sm2"),
+            ("form", recipe.form.as_ref().map(|form| form.span), is_sm2, "sm2"),
+            ("iv", recipe.iv.as_ref().map(|text| text.span), is_cipher, "ciphers, such as aes-256-cbc"),
+            ("aad", recipe.aad.as_ref().map(|text| text.span), is_cipher, "ciphers, such as aes-256-gcm"),
+            (
+                "padding",
+                recipe.padding.as_ref().map(|text| text.span),
+                is_cipher,
+                "ciphers, such as aes-256-cbc",
+            ),
+        ];
+        for (word, span, applies, owner) in keys {
+            if let (Some(span), false) = (span, applies) {
+                let message = format!("`{word}` does not apply to {text}");
+                self.mistake(Code::KeyDoesNotApply, span, message, format!("it belongs to {owner}"));
+            }
         }
     }
 
-    fn sm2(&self, name: &Spanned<String>, text: &Spanned<String>, recipe: &Recipe) -> Option<Algorithm> {
+    fn no_algorithm(&self, text: &Spanned<String>) {
+        let later = ["sha384", "crc32", "ed25519", "hmac-sha384", "hmac-sm3", "rsa-md5", "rsa-sha384"];
+        let families = ["rsa-pss-", "ecdsa-", "sm4-"];
+        if later.contains(&text.as_str()) || families.iter().any(|family| text.starts_with(family)) {
+            self.not_yet(text.span, &format!("algorithm `{text}`"));
+        } else {
+            let message = format!("unknown algorithm `{text}`");
+            let mend = match did_you_mean(text, ALGORITHMS.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "such as `sha256`, `hmac-sha256`, `rsa-sha256`, `sm2` or `aes-256-gcm`".to_owned(),
+            };
+            self.mistake(Code::UnknownValue, text.span, message, mend);
+        }
+    }
+
+    fn sm2(&self, written: &Written<'_>, text: &Spanned<String>) -> Option<Algorithm> {
+        let recipe = written.recipe;
         if recipe.user_id.is_none() || recipe.form.is_none() {
-            let message = format!("recipe `{name}`: sm2 needs `user_id` and `form`");
+            let message = format!("recipe `{}`: sm2 needs `user_id` and `form`", written.name);
             let mend = "most use `user_id: \"1234567812345678\"`; `form` is `der` or `raw`";
             self.mistake(Code::Sm2Incomplete, text.span, message, mend);
         }
@@ -110,34 +149,99 @@ impl Context<'_> {
         Some(Algorithm::Sm2 { user_id: recipe.user_id.as_ref()?.value.clone(), form })
     }
 
-    fn output(&self, text: &Spanned<String>) -> Option<Output> {
-        match text.value.as_str() {
-            "hex lower" => Some(Output::HexLower),
-            "hex upper" => Some(Output::HexUpper),
-            "base64" => Some(Output::Base64),
-            "base64url" | "base64url unpadded" | "decimal" | "text" | "bytes" => {
-                self.not_yet(text.span, &format!("`output: {text}`"));
-                None
+    fn output(
+        &self,
+        written: &Written<'_>,
+        text: &Spanned<String>,
+        algorithm: Option<&Algorithm>,
+    ) -> Option<Output> {
+        let output = match text.value.as_str() {
+            "hex lower" => Output::HexLower,
+            "hex upper" => Output::HexUpper,
+            "base64" => Output::Base64,
+            "base64url" => Output::Base64Url,
+            "base64url unpadded" => Output::Base64UrlUnpadded,
+            "text" => Output::Text,
+            "bytes" => Output::Bytes,
+            "decimal" => {
+                self.not_yet(text.span, "`output: decimal`");
+                return None;
             }
             other => {
-                let known = ["hex lower", "hex upper", "base64"];
-                self.unknown(
-                    Code::UnknownValue,
-                    text.span,
-                    format!("`{other}` is no form of output"),
-                    other,
-                    known.into_iter(),
-                );
-                None
+                let message = format!("`{other}` is no form of output");
+                self.unknown(Code::UnknownValue, text.span, message, other, OUTPUTS.iter().copied());
+                return None;
             }
+        };
+        if output == Output::Text && algorithm.is_some_and(|algorithm| *algorithm != Algorithm::None) {
+            let message = "the result of this algorithm is bytes, which are no text";
+            self.mistake(Code::KeyDoesNotApply, text.span, message, "write `hex lower` or `base64`");
         }
+        if output == Output::Bytes && (!written.is_part || written.recipe.place.is_some()) {
+            let message = "bytes cannot be written into a field or a header";
+            self.mistake(Code::KeyDoesNotApply, text.span, message, "write `hex lower` or `base64`");
+        }
+        Some(output)
     }
 
-    fn key(&self, algorithm: &Algorithm, key: &Spanned<String>) -> Option<CredentialPath> {
-        if key.contains('{') {
-            self.not_yet(key.span, "a key that is computed");
-            return None;
+    /// The key; `None` where it cannot be understood, `Some(None)` where the algorithm has none.
+    fn key(&self, written: &Written<'_>, algorithm: &Algorithm, scope: &Scope) -> Option<Option<Key>> {
+        let recipe = written.recipe;
+        let at = recipe.algorithm.as_ref().map_or(written.name.span, |text| text.span);
+        let key = recipe.key.as_ref().filter(|key| key.value != "none");
+        let is_keyless = matches!(algorithm, Algorithm::Digest(_) | Algorithm::None);
+        let found = match key {
+            None if is_keyless => None,
+            None => {
+                let message = match written.is_part {
+                    true => format!("part `{}` has no `key`", written.name),
+                    false => format!("recipe `{}` has no `key`", written.name),
+                };
+                self.mistake(Code::KeyMissingOrUnused, at, message, "name the credential: `key: x`");
+                return None;
+            }
+            Some(key) if is_keyless => {
+                let message = match algorithm {
+                    Algorithm::None => "where nothing is sealed there is no key",
+                    _ => "a plain digest takes no key",
+                };
+                let mend = "a secret inside the text is `{credential:x}`; an inherited key is dropped with `key: none`";
+                self.mistake(Code::KeyMissingOrUnused, key.span, message, mend);
+                None
+            }
+            Some(key) if key.contains('{') => Some(self.computed_key(algorithm, key, scope)),
+            Some(key) => return self.named_key(written, algorithm, key, scope).map(Some),
+        };
+        if let Some(id) = &recipe.key_id {
+            let message = "`key_id` says which of several keys, and here is no such credential";
+            self.mistake(
+                Code::KeyIdMismatch,
+                id.span,
+                message,
+                "name a credential that is many by id, or drop it",
+            );
         }
+        Some(found)
+    }
+
+    fn computed_key(&self, algorithm: &Algorithm, key: &Spanned<String>, scope: &Scope) -> Key {
+        if matches!(algorithm, Algorithm::Rsa(_) | Algorithm::Sm2 { .. }) {
+            let message =
+                format!("a computed key is a shared secret, and this algorithm needs {}", needed(algorithm));
+            self.mistake(Code::KeyOfTheWrongKind, key.span, message, "name a credential of that kind");
+        }
+        Key::Computed(self.template(key, Stand::Key, scope))
+    }
+
+    fn named_key(
+        &self,
+        written: &Written<'_>,
+        algorithm: &Algorithm,
+        key: &Spanned<String>,
+        scope: &Scope,
+    ) -> Option<Key> {
+        let id = written.recipe.key_id.as_ref();
+        let template = id.map(|id| self.template(id, Stand::KeyId, scope));
         let (path, named) = self.credential_named(key, key.span, key)?;
         let fits = match &named {
             Named::One(credential) => fits(algorithm, &credential.kind),
@@ -146,110 +250,46 @@ impl Context<'_> {
         if !fits {
             let message = format!("`{key}` is no key for this algorithm: it needs {}", needed(algorithm));
             self.mistake(Code::KeyOfTheWrongKind, key.span, message, "name a credential of that kind");
+            return Some(Key::Credential { path, id: template });
         }
-        Some(path)
-    }
-
-    pub(super) fn place(&self, name: &Spanned<String>, recipe: &Recipe) -> Option<String> {
-        let Some(place) = &recipe.place else {
-            self.missing(name, "place", "such as `place: { field: sign }`");
-            return None;
-        };
-        for (word, node) in [
-            ("header", &place.header),
-            ("query", &place.query),
-            ("template", &place.template),
-            ("items", &place.items),
-        ] {
-            if let Some(node) = node {
-                self.not_yet(node.span, &format!("`{word}` of a place"));
-                return None;
+        if let Algorithm::Cipher { cipher, .. } = algorithm {
+            self.key_is_long_enough(*cipher, &path, key);
+        }
+        let is_many = |kind: &&CredentialKind| matches!(kind, CredentialKind::Keys(_));
+        match (id, self.kinds_of(&path).iter().any(is_many)) {
+            (None, true) => {
+                let message = format!("`{key}` is many by id: which one is it?");
+                let mend = "say it with `key_id`, such as `key_id: \"{header:X-Serial}\"`";
+                self.mistake(Code::KeyIdMismatch, key.span, message, mend);
             }
+            (Some(id), false) => {
+                let message = format!("`{key}` is a single key and has no id");
+                let mend = format!("drop `key_id`, or add `many: by_id` to the credential `{key}`");
+                self.mistake(Code::KeyIdMismatch, id.span, message, mend);
+            }
+            _ => {}
         }
-        if place.field.is_none() {
-            self.required::<()>(
-                None,
-                "field",
-                "`place`",
-                (place.span, place.span),
-                "such as `place: { field: sign }`",
-            );
-        }
-        place.field.as_ref().map(|field| field.value.clone())
-    }
-
-    pub(super) fn something_secret(
-        &self,
-        name: &Spanned<String>,
-        recipe: &Recipe,
-        seal: &Seal,
-        add: &[(String, Vec<Piece>)],
-        text: &[Piece],
-    ) {
-        let added = add.iter().flat_map(|(_, pieces)| pieces);
-        let secret = |piece: &Piece| match piece {
-            Piece::Value { from: Part::Credential(path), .. } => self.is_secret(path),
-            _ => false,
-        };
-        let is_digest = matches!(seal.algorithm, Algorithm::Digest(_));
-        let templates = recipe.add.iter().flat_map(|add| add.iter()).map(|entry| entry.value.span);
-        if templates.chain(recipe.text.as_ref().map(|text| text.span)).any(|span| self.is_wrong(span)) {
-            return;
-        }
-        if is_digest
-            && !text.iter().chain(added).any(secret)
-            && recipe.key.as_ref().is_none_or(|key| key.value == "none")
-        {
-            let at = recipe.algorithm.as_ref().map_or(name.span, |text| text.span);
-            let message =
-                format!("nothing secret takes part in recipe `{name}`: anybody could make this signature");
-            self.mistake(
-                Code::NothingSecret,
-                at,
-                message,
-                "let a secret take part: `add: { key: \"{credential:secret}\" }`",
-            );
-        }
-    }
-
-    /// Whether a credential is a shared secret.
-    pub(super) fn is_secret(&self, path: &CredentialPath) -> bool {
-        self.kinds_of(path).iter().any(|kind| matches!(kind, CredentialKind::Secret))
-    }
-
-    /// What a path can be: one kind, or that of the member in each alternative.
-    pub(super) fn kinds_of(&self, path: &CredentialPath) -> Vec<&CredentialKind> {
-        let Some(credential) = self.credentials.iter().find(|credential| credential.name == path.name) else {
-            return Vec::new();
-        };
-        match (&credential.kind, &path.member) {
-            (CredentialKind::Choice(alternatives), Some(member)) => alternatives
-                .iter()
-                .flat_map(|alternative| &alternative.members)
-                .filter(|credential| credential.name == *member)
-                .map(|credential| &credential.kind)
-                .collect(),
-            (kind, _) => vec![kind],
-        }
+        Some(Key::Credential { path, id: template })
     }
 }
 
 /// Whether a credential of this kind is a key for the algorithm.
 pub(super) fn fits(algorithm: &Algorithm, kind: &CredentialKind) -> bool {
+    use CredentialKind::{Key, Keys};
     use KeyKind::{RsaPrivate, RsaPublic, Sm2Private, Sm2Public};
     match algorithm {
-        Algorithm::Digest(_) => false,
-        Algorithm::Hmac(_) => matches!(kind, CredentialKind::Secret),
-        Algorithm::Rsa(_) => matches!(kind, CredentialKind::Key(RsaPrivate | RsaPublic)),
-        Algorithm::Sm2 { .. } => matches!(kind, CredentialKind::Key(Sm2Private | Sm2Public)),
+        Algorithm::Digest(_) | Algorithm::None => false,
+        Algorithm::Hmac(_) | Algorithm::Cipher { .. } => matches!(kind, CredentialKind::Secret(_)),
+        Algorithm::Rsa(_) => matches!(kind, Key(RsaPrivate | RsaPublic) | Keys(RsaPrivate | RsaPublic)),
+        Algorithm::Sm2 { .. } => matches!(kind, Key(Sm2Private | Sm2Public) | Keys(Sm2Private | Sm2Public)),
     }
 }
 
 /// The kind of key that the algorithm needs.
 pub(super) fn needed(algorithm: &Algorithm) -> &'static str {
     match algorithm {
-        Algorithm::Digest(_) => "no key",
-        Algorithm::Hmac(_) => "a shared secret",
+        Algorithm::Digest(_) | Algorithm::None => "no key",
+        Algorithm::Hmac(_) | Algorithm::Cipher { .. } => "a shared secret",
         Algorithm::Rsa(_) => "an RSA key",
         Algorithm::Sm2 { .. } => "an SM2 key",
     }

@@ -35,8 +35,18 @@ impl Sent<'_> {
         let chosen: Vec<&str> = match &list.fields {
             Selection::Named(wanted) => {
                 let sent = |name: &&String| names.iter().any(|(sent, _)| sent == name);
-                wanted.iter().filter(sent).map(String::as_str).collect()
+                wanted
+                    .iter()
+                    .filter_map(|entry| match entry {
+                        ir::Entry::Name(name) => Some(name),
+                        _ => None,
+                    })
+                    .filter(sent)
+                    .map(String::as_str)
+                    .collect()
             }
+            // A recipe with one of these is not plain and has no text of fixed order.
+            Selection::NamedIn { .. } | Selection::Headers(_) | Selection::MembersOf(_) => Vec::new(),
             Selection::All => names.iter().map(|(name, _)| *name).collect(),
             Selection::Query => {
                 names.iter().filter(|(_, carrier)| in_query(*carrier)).map(|(name, _)| *name).collect()
@@ -53,6 +63,10 @@ impl Context<'_> {
     /// The signed text of each recipe of a signature.
     pub(super) fn signed_texts(&self, signature: &ir::Signature, sent: &Sent<'_>) -> Vec<SignedText> {
         let recipes = signature.recipes();
+        let is_plain = |id: &ir::RecipeId| self.recipes.lowered.get(id.0).is_some_and(ir::Recipe::is_plain);
+        if !recipes.iter().all(is_plain) {
+            return Vec::new();
+        }
         let known = recipes.into_iter().filter_map(|id| Some((id, self.recipes.lowered.get(id.0)?)));
         known.map(|(id, recipe)| SignedText { recipe: id, steps: steps(recipe, sent) }).collect()
     }
@@ -69,6 +83,7 @@ fn steps(recipe: &ir::Recipe, sent: &Sent<'_>) -> Vec<Step> {
             Piece::Value { from, filters } => {
                 steps.push(Step::Value { from: from.clone(), filters: filters.clone() });
             }
+            Piece::ListNames | Piece::Signature => {}
             Piece::List => {
                 let items = recipe.list.as_ref().map(|list| items(list, sent)).unwrap_or_default();
                 let join = recipe.list.as_ref().map(|list| list.join.clone()).unwrap_or_default();
@@ -91,6 +106,8 @@ fn items(list: &List, sent: &Sent<'_>) -> Vec<ListItem> {
             });
         }
         Order::AsListed | Order::AsOnTheWire => {}
+        // A recipe with one of these is not plain and has no text of fixed order.
+        Order::ByValue | Order::ByNameThenValue | Order::ByItem | Order::ByItemIgnoringCase => {}
     }
     all.into_iter().map(|(name, value)| item(&list.pair, &name, value)).collect()
 }
@@ -113,7 +130,8 @@ fn item(pair: &[PairPiece], name: &str, value: ItemValue) -> ListItem {
         let side = if is_behind { &mut item.after } else { &mut item.before };
         match piece {
             PairPiece::Literal(literal) => side.push_str(literal),
-            PairPiece::Name => side.push_str(name),
+            PairPiece::Operand { .. } => {}
+            PairPiece::Name(_) => side.push_str(name),
             PairPiece::Value(filters) => {
                 item.filters.clone_from(filters);
                 is_behind = true;

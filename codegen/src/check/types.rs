@@ -5,7 +5,7 @@
 use super::fields::Use;
 use super::{Context, names};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{self, JsonOf, Kind, Shape, TypeId};
+use crate::ir::{self, JsonOf, Kind, Opened, Shape, TypeId};
 use crate::model::{self, Extra};
 use crate::read::{Entry, Map, Spanned};
 
@@ -124,7 +124,10 @@ impl<'a> Context<'a> {
 /// The object that a field holds, directly or as JSON text, but not in a list.
 fn held(kind: &Kind) -> Option<TypeId> {
     match kind {
-        Kind::Object(id) | Kind::Json(JsonOf::Object(id)) => Some(*id),
+        Kind::Object(id)
+        | Kind::Json(JsonOf::Object(id))
+        | Kind::Base64Json(JsonOf::Object(id))
+        | Kind::Encrypted(Opened::Object(id)) => Some(*id),
         _ => None,
     }
 }

@@ -3,7 +3,8 @@
 use super::Context;
 use super::names::Taken;
 use crate::diagnostic::Code;
-use crate::ir::{self, CredentialKind, Item, JsonOf, Kind, ReplyShape, Shape, TypeId};
+use crate::ir::{self, CredentialKind, Item, JsonOf, Kind, Opened, ReplyShape, Shape, TypeId};
+use crate::model;
 
 impl Context<'_> {
     /// Marks what is sent and received, and reports what is neither.
@@ -33,6 +34,7 @@ impl Context<'_> {
         }
         self.unused();
         self.not_sendable();
+        self.rows_have_numbers(operations);
     }
 
     /// Types of envelope members, from the model: any envelope counts as used.
@@ -41,7 +43,8 @@ impl Context<'_> {
         let fields =
             responses.flat_map(|response| response.members.iter().chain(response.data_fields.iter()));
         let names = fields.filter_map(|entry| {
-            entry.value.named.as_ref().or(entry.value.list.as_ref()).or(entry.value.json.as_ref())
+            let model::Field { named, list, json, base64_json, encrypted, .. } = &entry.value.value;
+            [named, list, json, base64_json, encrypted].into_iter().find_map(Option::as_ref)
         });
         names
             .filter_map(|name| self.file.types.keys().position(|key| key == name.value))
@@ -97,15 +100,61 @@ impl Context<'_> {
     fn not_sendable(&self) {
         for (item, entry) in self.types.iter().zip(&self.file.types) {
             let Shape::Object { fields, .. } = &item.shape else { continue };
-            for field in fields.iter().filter(|field| item.sent && field.kind == Kind::RawJson) {
+            for field in fields.iter().filter(|_| item.sent) {
+                let (what, mend) = match field.kind {
+                    Kind::RawJson => ("raw", "write it as `json` or with a type of its own"),
+                    Kind::Encrypted(_) => ("encrypted", "what we encrypt is the payload"),
+                    Kind::Signature => ("a signature", "a request's signature is a field of the envelope"),
+                    _ => continue,
+                };
                 let message =
-                    format!("`{}` of type `{}` is raw, and the type is sent", field.name.wire, item.name);
-                self.mistake(
-                    Code::KeyDoesNotApply,
-                    entry.key.span,
-                    message,
-                    "write it as `json` or with a type of its own",
+                    format!("`{}` of type `{}` is {what}, and the type is sent", field.name.wire, item.name);
+                self.mistake(Code::KeyDoesNotApply, entry.key.span, message, mend);
+            }
+        }
+    }
+
+    /// Objects that travel as rows have numbered members, each a single value; no other object has.
+    fn rows_have_numbers(&self, operations: &[ir::Operation]) {
+        let sent = operations.iter().flat_map(|operation| &operation.request);
+        let as_rows: Vec<TypeId> = sent
+            .filter_map(|sent| match sent.field.kind {
+                Kind::Rows { of, .. } => Some(of),
+                _ => None,
+            })
+            .collect();
+        for (place, (item, entry)) in self.types.iter().zip(&self.file.types).enumerate() {
+            let Shape::Object { fields, .. } = &item.shape else { continue };
+            let is_row = as_rows.contains(&TypeId(place));
+            for field in fields {
+                let wire = &field.name.wire;
+                let is_single = !matches!(
+                    field.kind,
+                    Kind::Object(_)
+                        | Kind::RawJson
+                        | Kind::Encrypted(_)
+                        | Kind::Signature
+                        | Kind::List { join: None, .. }
                 );
+                if is_row && !wire.contains('#') {
+                    let message =
+                        format!("`{wire}` of type `{}` has no `#`, and the type travels as rows", item.name);
+                    let mend = "write the number of the row as `#`: `item_name#`";
+                    self.mistake(Code::RowsDisagree, entry.key.span, message, mend);
+                } else if is_row && !is_single {
+                    let message =
+                        format!("`{wire}` of type `{}` does not fit into a numbered name", item.name);
+                    self.mistake(
+                        Code::RowsDisagree,
+                        entry.key.span,
+                        message,
+                        "write it as text, or as `json`",
+                    );
+                } else if !is_row && wire.contains('#') {
+                    let message =
+                        format!("`{wire}` of type `{}` has a `#`, and the type is no row", item.name);
+                    self.mistake(Code::RowsDisagree, entry.key.span, message, "name the type with `rows:`");
+                }
             }
         }
     }
@@ -160,7 +209,7 @@ impl Context<'_> {
             let snake = callback.name.snake.trim_end_matches('_');
             taken.a_function(format!("verify_{snake}"), &owner, entry.key.span);
         }
-        self.text_functions(&mut taken, envelopes, callbacks);
+        self.functions_of_recipes(&mut taken, envelopes, operations, callbacks);
         if let ir::Encoding::Chosen(id) = self.encoding
             && let Some(option) = self.options.get(id.0)
             && let Some(entry) =
@@ -172,24 +221,37 @@ impl Context<'_> {
         }
     }
 
-    /// Each recipe of a received message, and each of its readings, has a function that composes its text.
-    fn text_functions(
+    /// Each recipe of a received message, or of a request that is signed as it is written, has functions of its own, some
+    /// of them for each of its readings and parts.
+    fn functions_of_recipes(
         &self,
         taken: &mut Taken<'_, '_>,
         envelopes: &[ir::Envelope],
+        operations: &[ir::Operation],
         callbacks: &[ir::Callback],
     ) {
         let signatures = envelopes.iter().map(|envelope| &envelope.signature);
         let signatures = signatures.chain(callbacks.iter().map(|callback| &callback.signature));
+        let written = operations.iter().filter(|operation| operation.signed.is_empty());
+        let signatures = signatures.chain(written.map(|operation| &operation.signature));
         let used: Vec<ir::RecipeId> = signatures.flat_map(ir::Signature::recipes).collect();
         for (place, recipe) in self.recipes.lowered.iter().enumerate() {
             let entry = self.recipes.entries.iter().find(|entry| entry.name.value == recipe.name.wire);
             let Some(entry) = entry.filter(|_| used.contains(&ir::RecipeId(place))) else { continue };
             let owner = format!("recipe `{}`", entry.name.value);
             let snake = recipe.name.snake.trim_end_matches('_');
-            taken.a_function(format!("{snake}_text"), &owner, entry.name.span);
-            for further in 2..2 + recipe.also_accept.len() {
-                taken.a_function(format!("{snake}_text_{further}"), &owner, entry.name.span);
+            let parts = || recipe.parts.iter().map(|part| part.name.snake.trim_end_matches('_'));
+            let once = ["place", "seal", "verify", "open"].map(str::to_owned);
+            let placed = parts().map(|part| format!("place_{part}"));
+            for what in once.into_iter().chain(placed) {
+                taken.a_function(format!("{snake}_{what}"), &owner, entry.name.span);
+            }
+            let readings = ["text", "fits", "opened"].map(str::to_owned);
+            for what in readings.into_iter().chain(parts().map(|part| format!("part_{part}"))) {
+                taken.a_function(format!("{snake}_{what}"), &owner, entry.name.span);
+                for further in 2..2 + recipe.also_accept.len() {
+                    taken.a_function(format!("{snake}_{what}_{further}"), &owner, entry.name.span);
+                }
             }
         }
     }
@@ -201,7 +263,10 @@ fn named(kind: &Kind) -> Option<TypeId> {
         Kind::Enum(id)
         | Kind::Object(id)
         | Kind::List { of: Item::Object(id), .. }
-        | Kind::Json(JsonOf::Object(id)) => Some(*id),
+        | Kind::Rows { of: id, .. }
+        | Kind::Json(JsonOf::Object(id))
+        | Kind::Base64Json(JsonOf::Object(id))
+        | Kind::Encrypted(Opened::Object(id)) => Some(*id),
         _ => None,
     }
 }

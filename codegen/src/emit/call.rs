@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{self, Docs, code};
+use super::given::Given;
 use super::judge::{echoes, judging};
 use super::names::{function, optional_of, pascal, reply_of, snake};
 use super::request::{needs_token, sign_arguments};
@@ -33,15 +34,20 @@ pub(super) fn call(provider: &Provider, operation: &Operation, reply: &Reply) ->
     let (request, reply_type) = (pascal(&operation.name), reply_of(operation));
     let resolves_with = resolve_type(provider, operation);
     let result = quote!(Result<rt::Reply<#reply_type>, rt::CallError<#resolves_with>>);
-    let docs = call_docs(provider, operation).attributes();
+    let (of_request, of_reply) =
+        (Given::of_request(provider, operation), Given::of_reply(provider, operation));
+    let given = of_request.clone().and(of_reply.clone());
+    let docs = call_docs(provider, operation, &given).attributes();
     let read_docs = Docs::of_ours(format!(
         "Reads an answer to [`Client::prepare_{}`] that came over a transport of your own.",
         snake(&operation.name)
-    ))
-    .ours("# Errors")
-    .ours(format!("As [`Client::{call}`]."))
-    .attributes();
-    let body = if needs_token(operation) { repeating(operation) } else { sending(operation) };
+    ));
+    let read_docs =
+        of_reply.document(read_docs).ours("# Errors").ours(format!("As [`Client::{call}`].")).attributes();
+    let given = given.parameters();
+    let (reply_parameters, reply_arguments) = (of_reply.parameters(), of_reply.arguments());
+    let body =
+        if needs_token(operation) { repeating(provider, operation) } else { sending(provider, operation) };
     let judge = function("judge", &operation.name, "");
     let echoes = echoes(provider, operation, reply);
     let resolving = resolving(operation);
@@ -52,13 +58,13 @@ pub(super) fn call(provider: &Provider, operation: &Operation, reply: &Reply) ->
     quote! {
         impl Client {
             #docs
-            pub async fn #call(&self, request: &#request) -> #result {
+            pub async fn #call(&self, request: &#request #given) -> #result {
                 #body
             }
 
             #read_docs
-            pub fn #read(&self, #parameter: &#request, response: &rt::Response) -> #result {
-                self.#judge(#argument response).map_err(|ending| ending.resolved_by(response, || #resolving))
+            pub fn #read(&self, #parameter: &#request, response: &rt::Response #reply_parameters) -> #result {
+                self.#judge(#argument response #reply_arguments).map_err(|ending| ending.resolved_by(response, || #resolving))
             }
 
             #judging
@@ -66,7 +72,7 @@ pub(super) fn call(provider: &Provider, operation: &Operation, reply: &Reply) ->
     }
 }
 
-fn call_docs(provider: &Provider, operation: &Operation) -> Docs {
+fn call_docs(provider: &Provider, operation: &Operation, given: &Given) -> Docs {
     let request = pascal(&operation.name);
     let errors = match operation.effect {
         Effect::None => {
@@ -78,31 +84,33 @@ fn call_docs(provider: &Provider, operation: &Operation) -> Docs {
               happened; never treat it as failed, find out with `resolve`."
         }
     };
-    heading(operation)
+    let docs = heading(operation)
         .ours(format!("Sends [`{request}`]."))
-        .ours(docs::resolution(provider, operation.resolved_by.as_ref()))
-        .ours("# Errors")
-        .ours(errors)
+        .ours(docs::resolution(provider, operation.resolved_by.as_ref()));
+    given.document(docs).ours("# Errors").ours(errors)
 }
 
-fn sending(operation: &Operation) -> TokenStream {
+fn sending(provider: &Provider, operation: &Operation) -> TokenStream {
+    let of_request = Given::of_request(provider, operation).arguments();
+    let of_reply = Given::of_reply(provider, operation).arguments();
     let name = &operation.name.wire;
     let (prepare, read) = (function("prepare", &operation.name, ""), function("read", &operation.name, ""));
     let failed = failed(operation);
     quote! {
-        let prepared = self.#prepare(request)?;
+        let prepared = self.#prepare(request #of_request)?;
         let response = self.core.send(#name, &prepared).await #failed?;
-        self.#read(request, &response)
+        self.#read(request, &response #of_reply)
     }
 }
 
 /// With a token: checked before one is fetched, and repeated once when the provider says that it is no longer good.
-fn repeating(operation: &Operation) -> TokenStream {
+fn repeating(provider: &Provider, operation: &Operation) -> TokenStream {
+    let of_reply = Given::of_reply(provider, operation).arguments();
     let name = &operation.name.wire;
     let (sign, read) = (function("sign", &operation.name, ""), function("read", &operation.name, ""));
     let failed = failed(operation);
     let now = super::request::has_origin(operation, &Origin::Now).then(|| quote!(let now = self.core.now();));
-    let arguments = sign_arguments(operation);
+    let arguments = sign_arguments(provider, operation);
     quote! {
         let mut check = self.checker(self.core.now());
         request.check(&mut check);
@@ -113,7 +121,7 @@ fn repeating(operation: &Operation) -> TokenStream {
             #now
             let prepared = self.#sign(request #arguments)?;
             let response = self.core.send(#name, &prepared).await #failed?;
-            match self.#read(request, &response) {
+            match self.#read(request, &response #of_reply) {
                 Err(error) if error.is_token_expired() && attempt.renew(&access_token) => {}
                 result => return result,
             }

@@ -5,14 +5,18 @@ use quote::quote;
 
 use super::credentials::is_choice;
 use super::docs::{self, Docs, code};
-use super::names::{function, pascal, snake};
+use super::given::Given;
+use super::names::{function, ident, pascal, snake};
 use super::outcome;
-use super::recipes::{Source, authentic, is_trimmed, place_and_decoder};
+use super::read::Headers;
+use super::recipes::is_trimmed;
 use super::signed::charset;
 use super::structs;
+use super::unseal::{Opening, repeated, unsealing};
+use super::uses::{needs_headers, needs_url};
 use crate::ir::{
-    AbsentWhen, Callback, Condition, CredentialPath, Deliver, Field, Kind, Provider, Receive, ReceivedField,
-    Retries, Signature, Test,
+    AbsentWhen, Callback, CredentialPath, Deliver, Field, Kind, Provider, Receive, ReceivedField, Retries,
+    Signature, Test,
 };
 
 /// The value of a callback, and `verify_x`.
@@ -24,6 +28,7 @@ pub(super) fn callback(provider: &Provider, callback: &Callback) -> TokenStream 
         &callback_docs(provider, callback),
         &callback.fields,
         &callback.sources,
+        Headers::Callback,
     );
     let verify = verify(provider, callback);
     quote! {
@@ -47,6 +52,8 @@ fn callback_docs(provider: &Provider, callback: &Callback) -> Docs {
     let shapes = receive.iter().map(|shape| match shape {
         Receive::PostForm => "`POST` with a form",
         Receive::PostJson => "`POST` with a JSON object",
+        Receive::PostXml => "`POST` with XML",
+        Receive::PostMultipart => "`POST` with a multipart form",
         Receive::GetQuery => "`GET` with a query",
     });
     let comes = match deliver {
@@ -60,7 +67,7 @@ fn callback_docs(provider: &Provider, callback: &Callback) -> Docs {
     };
     let unsigned = match signature {
         Signature::None { reason } => format!("It is not signed: {}", docs::escape(reason)),
-        Signature::Recipe(_) | Signature::Chosen { .. } => String::new(),
+        _ => String::new(),
     };
     Docs::of_spec(&format!("{heading}{doc}"))
         .ours(format!(
@@ -87,17 +94,23 @@ fn retries_in_words(callback: &Callback) -> String {
 
 fn verify(provider: &Provider, callback: &Callback) -> TokenStream {
     let (name, kind) = (function("verify", &callback.name, ""), pascal(&callback.name));
-    let docs = verify_docs(callback).attributes();
+    let given = Given::of(provider, &callback.signature);
+    let docs = verify_docs(provider, callback, &given).attributes();
+    let given = given.parameters();
     let shapes = callback.receive.iter().map(|shape| match shape {
         Receive::PostForm => quote!(rt::Receive::PostForm),
         Receive::PostJson => quote!(rt::Receive::PostJson),
+        Receive::PostXml => quote!(rt::Receive::PostXml),
+        Receive::PostMultipart => quote!(rt::Receive::PostMultipart),
         Receive::GetQuery => quote!(rt::Receive::GetQuery),
     });
     let charset = charset(provider, provider.defaults.encoding);
     let trimmed = is_trimmed(provider, &callback.signature).then(|| quote!(.trimmed()?));
+    let body_alone = provider.reads_body_alone(&callback.signature).then(|| quote!(.body_alone()));
     let algorithm = algorithms(provider, &callback.fields);
-    let authenticity = authenticity(provider, &callback.signature);
-    let when = kinds_of_notice(provider, &callback.when);
+    let opening = Opening { subject: &ident("message"), after: &TokenStream::new() };
+    let authenticity = unsealing(provider, &callback.signature, &opening);
+    let when = kinds_of_notice(provider, callback);
     let ours = callback.fields.iter().filter_map(|received| {
         let path =
             received.equals.as_ref().filter(|path| path.member.is_some() || !is_choice(provider, path))?;
@@ -105,7 +118,12 @@ fn verify(provider: &Provider, callback: &Callback) -> TokenStream {
     });
     let ours: Vec<_> = ours.collect();
     let fresh = fresh(callback);
-    let read = quote!(#kind::read(&mut message.members()));
+    let headers = structs::reads_headers(&callback.fields).then(|| quote!(, &message));
+    let read = quote!(#kind::read(&mut message.members() #headers));
+    let receive = match repeated(provider, &callback.signature) {
+        Some(repeated) => quote!(receive_repeated(incoming, &[#(#shapes),*], #charset, #repeated)),
+        None => quote!(receive(incoming, &[#(#shapes),*], #charset)),
+    };
     let end = if ours.is_empty() && fresh.is_none() {
         quote!(Ok(#read?))
     } else {
@@ -113,8 +131,8 @@ fn verify(provider: &Provider, callback: &Callback) -> TokenStream {
     };
     quote! {
         #docs
-        pub fn #name(&self, incoming: &rt::Incoming<'_>) -> Result<#kind, rt::CallbackError> {
-            let message = self.core.receive(incoming, &[#(#shapes),*], #charset)?#trimmed;
+        pub fn #name(&self, incoming: &rt::Incoming<'_> #given) -> Result<#kind, rt::CallbackError> {
+            let message = self.core.#receive?#body_alone #trimmed;
             #algorithm
             #authenticity
             #when
@@ -123,15 +141,24 @@ fn verify(provider: &Provider, callback: &Callback) -> TokenStream {
     }
 }
 
-fn verify_docs(callback: &Callback) -> Docs {
+fn verify_docs(provider: &Provider, callback: &Callback, given: &Given) -> Docs {
     let what = match callback.signature {
         Signature::None { .. } => "Reads a callback that is not signed: believe nothing in it.",
-        Signature::Recipe(_) | Signature::Chosen { .. } => {
+        _ => {
             "Verifies a callback and reads it. Give the raw bytes as they came: what a framework has parsed and put \
              together again can no longer be verified."
         }
     };
-    Docs::of_ours(what).ours("# Errors").ours(
+    let headers = needs_headers(provider, &callback.signature)
+        || callback.fields.iter().any(|received| received.header.is_some());
+    let headers =
+        if headers { "It needs the headers: [`Incoming::headers`](rt::Incoming::headers)." } else { "" };
+    let url = if needs_url(provider, &callback.signature) {
+        "It needs the public address under which the provider called: [`Incoming::url`](rt::Incoming::url)."
+    } else {
+        ""
+    };
+    given.document(Docs::of_ours(what).ours(headers).ours(url)).ours("# Errors").ours(
         "Each way to be refused has its own kind: malformed, unsigned, wrongly signed, for somebody else, another \
          notice. Nothing in a refused callback may be believed.",
     )
@@ -164,34 +191,35 @@ fn algorithms(provider: &Provider, fields: &[ReceivedField]) -> TokenStream {
     agreeing.collect()
 }
 
-fn authenticity(provider: &Provider, signature: &Signature) -> TokenStream {
-    let Some((place, decoder)) = place_and_decoder(provider, signature) else { return TokenStream::new() };
-    let authentic = authentic(provider, signature, Source::Callback);
-    quote! {
-        let signature = #decoder(message.signature(#place)?)?;
-        let authentic = #authentic;
-        if !authentic {
-            return Err(rt::CallbackError::signature_mismatch());
-        }
-    }
-}
-
 /// Notices that share an address are told apart, after the signature.
-fn kinds_of_notice(provider: &Provider, when: &Condition) -> TokenStream {
-    let given = |wire: &str| match provider.defaults.absent_when {
-        AbsentWhen::Empty => quote!(rt::unless_empty(message.text(#wire))),
-        AbsentWhen::Blank => quote!(rt::unless_blank(message.text(#wire))),
-        AbsentWhen::Never => quote!(message.text(#wire)),
+fn kinds_of_notice(provider: &Provider, callback: &Callback) -> TokenStream {
+    let found = |wire: &str| {
+        let header = callback.fields.iter().find(|received| received.field.name.wire == wire);
+        match header.and_then(|received| received.header.as_ref()) {
+            Some(header) => quote!(message.read_header(#header)),
+            None => quote!(message.text(#wire)),
+        }
     };
-    let tests = when.0.iter().map(|(name, test)| {
+    let given = |wire: &str| {
+        let found = found(wire);
+        match provider.defaults.absent_when {
+            AbsentWhen::Empty => quote!(rt::unless_empty(#found)),
+            AbsentWhen::Blank => quote!(rt::unless_blank(#found)),
+            AbsentWhen::Never => found,
+        }
+    };
+    let tests = callback.when.0.iter().map(|(name, test)| {
         let wire = &name.wire;
         match test {
-            Test::Is(texts) => quote! {
-                match message.text(#wire) {
-                    Some(#(#texts)|*) => {}
-                    other => return Err(rt::CallbackError::other_notice(#wire, other)),
+            Test::Is(texts) => {
+                let found = found(wire);
+                quote! {
+                    match #found {
+                        Some(#(#texts)|*) => {}
+                        other => return Err(rt::CallbackError::other_notice(#wire, other)),
+                    }
                 }
-            },
+            }
             Test::Present => {
                 let given = given(wire);
                 quote! {

@@ -7,8 +7,8 @@ use super::enumerations::values_of;
 use super::names::{ident, pascal, snake, type_of};
 use super::validate::{absent_rule, length_limit, text_limits};
 use crate::ir::{
-    AbsentWhen, Charset, ClientOption, Credential, CredentialKind, Deliver, Encoding, Field, Kind, OptionId,
-    Provider, RefreshAt, Token, Value,
+    AbsentWhen, Alternative, Charset, ClientOption, Credential, CredentialKind, Decode, Deliver, Encoding,
+    Field, Kind, OptionId, Provider, RefreshAt, Token, Value,
 };
 
 /// `Client`, `ClientBuilder`, and how the one comes out of the other.
@@ -32,6 +32,7 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
             const CHECKS_CALLBACK_AGE: bool = true;
         )
     });
+    let decode = decode(provider);
     let check = check(provider);
     let assemble = assemble(provider);
     quote! {
@@ -56,6 +57,7 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
             #absent
             #dated
 
+            #decode
             #check
             #assemble
         }
@@ -74,6 +76,72 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
             }
         }
     }
+}
+
+/// Secrets that are written in hex or base64 are decoded when the client is built.
+fn decode(provider: &Provider) -> TokenStream {
+    let members = provider.credentials.iter().filter_map(|credential| {
+        let name = snake(&credential.name);
+        let value = decoded(credential)?;
+        Some(quote!(#name: #value,))
+    });
+    let members: Vec<_> = members.collect();
+    if members.is_empty() {
+        return TokenStream::new();
+    }
+    let rest = (members.len() < provider.credentials.len()).then(|| quote!(..credentials));
+    quote! {
+        fn decode(credentials: Credentials) -> Result<Credentials, rt::BuildError> {
+            Ok(Credentials { #(#members)* #rest })
+        }
+    }
+}
+
+/// The credential after decoding; `None` where there is nothing to decode.
+fn decoded(credential: &Credential) -> Option<TokenStream> {
+    let (wire, name) = (&credential.name.wire, snake(&credential.name));
+    match &credential.kind {
+        CredentialKind::Secret(decode) => decoded_secret(*decode, wire, &quote!(credentials.#name)),
+        CredentialKind::Choice(alternatives) => {
+            let arms: Vec<_> =
+                alternatives.iter().filter_map(|alternative| decoded_arm(credential, alternative)).collect();
+            let rest = (arms.len() < alternatives.len()).then(|| quote!(other => other,));
+            (!arms.is_empty()).then(|| quote!(match credentials.#name { #(#arms)* #rest }))
+        }
+        CredentialKind::Text { .. } | CredentialKind::Key(_) | CredentialKind::Keys(_) => None,
+    }
+}
+
+fn decoded_secret(decode: Decode, wire: &str, secret: &TokenStream) -> Option<TokenStream> {
+    let function = match decode {
+        Decode::Text => return None,
+        Decode::Hex => ident("from_hex"),
+        Decode::Base64 => ident("from_base64"),
+    };
+    Some(quote!(#secret.#function().map_err(rt::BuildError::secret(#wire))?))
+}
+
+/// The arm of an alternative with something to decode.
+fn decoded_arm(credential: &Credential, alternative: &Alternative) -> Option<TokenStream> {
+    let (choice, variant) = (pascal(&credential.name), pascal(&alternative.name));
+    let names = alternative.members.iter().map(|member| snake(&member.name));
+    let values = alternative.members.iter().map(|member| {
+        let name = snake(&member.name);
+        let wire = format!("{}.{}", credential.name.wire, member.name.wire);
+        match member.kind {
+            CredentialKind::Secret(decode) => decoded_secret(decode, &wire, &quote!(#name)),
+            _ => None,
+        }
+    });
+    let values: Vec<_> = values.collect();
+    if values.iter().all(Option::is_none) {
+        return None;
+    }
+    let members = alternative.members.iter().zip(values).map(|(member, value)| {
+        let name = snake(&member.name);
+        value.map_or_else(|| quote!(#name), |value| quote!(#name: #value))
+    });
+    Some(quote!(#choice::#variant { #(#names),* } => #choice::#variant { #(#members),* },))
 }
 
 /// What can be wrong with credentials and options.
@@ -103,8 +171,8 @@ fn check(provider: &Provider) -> TokenStream {
 /// Whether there is something to check: keys have been read before.
 fn is_checked(credential: &Credential) -> bool {
     match &credential.kind {
-        CredentialKind::Text { .. } | CredentialKind::Secret => true,
-        CredentialKind::Key(_) => false,
+        CredentialKind::Text { .. } | CredentialKind::Secret(_) => true,
+        CredentialKind::Key(_) | CredentialKind::Keys(_) => false,
         CredentialKind::Choice(alternatives) => {
             alternatives.iter().flat_map(|alternative| &alternative.members).any(is_checked)
         }
@@ -120,10 +188,10 @@ fn credential_check(provider: &Provider, credential: &Credential, owner: &TokenS
             let length = length.as_ref().and_then(|length| length_limit(provider, length));
             quote!(check.text(#wire, &#owner #member).filled()#length;)
         }
-        CredentialKind::Secret => {
+        CredentialKind::Secret(_) => {
             quote!(check.text(#wire, #owner #member.expose()).sensitive().filled();)
         }
-        CredentialKind::Key(_) => TokenStream::new(),
+        CredentialKind::Key(_) | CredentialKind::Keys(_) => TokenStream::new(),
         CredentialKind::Choice(alternatives) => {
             if !is_checked(credential) {
                 return TokenStream::new();

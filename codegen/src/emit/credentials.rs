@@ -8,8 +8,8 @@ use super::fields::rust_type;
 use super::limits::{field_docs, in_words};
 use super::names::{pascal, snake};
 use crate::ir::{
-    Alternative, ClientOption, Credential, CredentialKind, CredentialPath, KeyKind, Kind, Limits, Name,
-    Provider,
+    Alternative, ClientOption, Credential, CredentialKind, CredentialPath, Decode, KeyKind, Kind, Limits,
+    Name, Provider,
 };
 
 /// `Credentials`, and an enum for each choice.
@@ -17,7 +17,10 @@ pub(super) fn credentials(provider: &Provider) -> TokenStream {
     let members = provider.credentials.iter().map(|credential| member(provider, credential, true));
     let choices = provider.credentials.iter().filter_map(|credential| match &credential.kind {
         CredentialKind::Choice(alternatives) => Some(choice(provider, credential, alternatives)),
-        CredentialKind::Text { .. } | CredentialKind::Secret | CredentialKind::Key(_) => None,
+        CredentialKind::Text { .. }
+        | CredentialKind::Secret(_)
+        | CredentialKind::Key(_)
+        | CredentialKind::Keys(_) => None,
     });
     quote! {
         /// What the merchant was given. Secrets and keys never appear in `Debug`, errors or logs.
@@ -38,8 +41,12 @@ fn member(provider: &Provider, credential: &Credential, public: bool) -> TokenSt
     let docs = docs.attributes();
     let kind = match kind {
         CredentialKind::Text { .. } => quote!(String),
-        CredentialKind::Secret => quote!(rt::Secret),
+        CredentialKind::Secret(_) => quote!(rt::Secret),
         CredentialKind::Key(kind) => key_type(*kind),
+        CredentialKind::Keys(kind) => {
+            let key = key_type(*kind);
+            quote!(rt::KeysById<#key>)
+        }
         CredentialKind::Choice(_) => {
             let name = pascal(name);
             quote!(#name)
@@ -53,14 +60,24 @@ fn member(provider: &Provider, credential: &Credential, public: bool) -> TokenSt
 fn facts(kind: &CredentialKind, example: Option<&str>) -> String {
     let limits = match kind {
         CredentialKind::Text { length } => Limits { length: *length, ..Limits::default() },
-        CredentialKind::Secret | CredentialKind::Key(_) | CredentialKind::Choice(_) => Limits::default(),
+        CredentialKind::Secret(_)
+        | CredentialKind::Key(_)
+        | CredentialKind::Keys(_)
+        | CredentialKind::Choice(_) => Limits::default(),
     };
     let length = in_words(&limits, &Kind::Text).map(|words| format!("By the document {words}."));
+    let written = match kind {
+        CredentialKind::Secret(Decode::Hex) => Some("Written in hexadecimal digits."),
+        CredentialKind::Secret(Decode::Base64) => Some("Written in base64."),
+        CredentialKind::Keys(_) => Some("A message says by its id which one it means."),
+        _ => None,
+    };
+    let length = length.into_iter().chain(written.map(str::to_owned));
     let example = example.map(|example| format!("Example: {}.", code(example)));
-    length.into_iter().chain(example).collect::<Vec<_>>().join(" ")
+    length.chain(example).collect::<Vec<_>>().join(" ")
 }
 
-fn key_type(kind: KeyKind) -> TokenStream {
+pub(super) fn key_type(kind: KeyKind) -> TokenStream {
     match kind {
         KeyKind::RsaPrivate => quote!(rt::RsaPrivateKey),
         KeyKind::RsaPublic => quote!(rt::RsaPublicKey),
@@ -162,9 +179,9 @@ pub(super) fn is_secret(provider: &Provider, path: &CredentialPath) -> bool {
     match (&credential.kind, &path.member) {
         (CredentialKind::Choice(alternatives), Some(name)) => {
             let mut members = alternatives.iter().flat_map(|alternative| &alternative.members);
-            members.any(|member| member.name == *name && member.kind == CredentialKind::Secret)
+            members.any(|member| member.name == *name && matches!(member.kind, CredentialKind::Secret(_)))
         }
-        (kind, _) => *kind == CredentialKind::Secret,
+        (kind, _) => matches!(kind, CredentialKind::Secret(_)),
     }
 }
 

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::names::{received_type_of, type_of};
 use crate::ir::{
-    AbsentWhen, AmountUnit, Digits, Field, Item, JsonOf, Kind, Provider, TimeFormat, TimePattern, TimePiece,
-    TypeId,
+    AbsentWhen, AmountUnit, Digits, Field, Item, JsonOf, Kind, Opened, Provider, TimeFormat, TimePattern,
+    TimePiece, TypeId,
 };
 
 /// Whether a value goes out or comes in: objects differ.
@@ -42,6 +42,17 @@ pub(super) fn rust_type(provider: &Provider, field: &Field, side: Side) -> Token
         }
         Kind::Json(JsonOf::Any) => quote!(rt::Json<rt::RawJson>),
         Kind::RawJson => quote!(rt::RawJson),
+        Kind::Rows { of, from: _ } => {
+            let name = type_name(provider, *of, side);
+            quote!(Vec<#name>)
+        }
+        Kind::Base64Json(JsonOf::Object(id)) => {
+            let name = type_name(provider, *id, side);
+            quote!(rt::Json<#name>)
+        }
+        Kind::Base64Json(JsonOf::Any) => quote!(rt::Json<rt::RawJson>),
+        Kind::Encrypted(Opened::Text) => quote!(String),
+        Kind::Encrypted(Opened::Object(id)) => type_name(provider, *id, Side::Received),
         // No member comes of these two.
         Kind::Fixed(_) | Kind::Signature => quote!(()),
     };
@@ -162,6 +173,9 @@ fn written(provider: &Provider, field: &Field, place: &TokenStream) -> Option<To
         let name = type_name(provider, *id, Side::Sent);
         return Some(quote!(#place.to_text(#name::write)));
     }
+    if let Kind::Base64Json(of) = &field.kind {
+        return Some(base64(provider, field, *of, place));
+    }
     let (function, arguments, by_reference) = writer(provider, &field.kind)?;
     Some(match (field.required, by_reference) {
         (true, false) => quote!(#function(#place #arguments)),
@@ -171,6 +185,23 @@ fn written(provider: &Provider, field: &Field, place: &TokenStream) -> Option<To
         (false, true) if arguments.is_empty() => quote!(#place.as_ref().map(#function)),
         (false, true) => quote!(#place.as_ref().map(|value| #function(value #arguments))),
     })
+}
+
+/// JSON text as base64.
+fn base64(provider: &Provider, field: &Field, of: JsonOf, place: &TokenStream) -> TokenStream {
+    let text = |value: &TokenStream| match of {
+        JsonOf::Object(id) => {
+            let name = type_name(provider, id, Side::Sent);
+            quote!(rt::write::base64(#value.to_text(#name::write)))
+        }
+        JsonOf::Any => quote!(rt::write::base64(#value.as_str())),
+    };
+    if field.required {
+        text(place)
+    } else {
+        let text = text(&quote!(value));
+        quote!(#place.as_ref().map(|value| #text))
+    }
 }
 
 /// The function that writes a value, its further arguments, and whether it takes the value by reference.

@@ -8,13 +8,18 @@ use quote::quote;
 
 use super::call::caller_fields;
 use super::fields::sent_text;
+use super::given::Given;
 use super::names::{answer_of, constant, function, ident, pascal, reply_of, snake};
 use super::read::from_members;
 use super::reply::read_parameters;
 use super::request::is_trimmed;
 use super::signed::charset;
-use super::structs::place;
-use crate::ir::{Envelope, Field, Kind, Operation, Provider, ReceivedField, Reply, ReplyShape, Signature};
+use super::structs::{place, reads_headers};
+use super::unseal::{Opening, unsealing};
+use super::uses::{authenticates, encrypts, needs_result};
+use crate::ir::{
+    Envelope, Field, Kind, Operation, Provider, ReceivedField, Reply, ReplyBody, ReplyShape, Signature,
+};
 
 /// `judge_x`: from bytes to a reply that may be believed, or to an ending.
 pub(super) fn judging(
@@ -35,14 +40,20 @@ pub(super) fn judging(
     let charset = charset(provider, provider.defaults.encoding);
     let reading = reading(provider, operation, reply, envelope);
     let ours = own_values(provider, reply);
-    let protection = match envelope.signature {
-        Signature::None { reason: _ } => quote!(rt::Protection::Tls),
-        Signature::Recipe(_) | Signature::Chosen { .. } => quote!(rt::Protection::Signature),
+    let protection = if authenticates(provider, &envelope.signature) {
+        quote!(rt::Protection::Signature)
+    } else {
+        quote!(rt::Protection::Tls)
     };
+    let read = match envelope.body {
+        ReplyBody::Json => quote!(json),
+        ReplyBody::Xml => quote!(xml),
+    };
+    let given = Given::of(provider, &envelope.signature).parameters();
     quote! {
-        fn #judge(&self, #parameter response: &rt::Response) -> Result<rt::Reply<#reply_type>, rt::Ending> {
+        fn #judge(&self, #parameter response: &rt::Response #given) -> Result<rt::Reply<#reply_type>, rt::Ending> {
             #status
-            let document = self.core.json(response, #charset)?;
+            let document = self.core.#read(response, #charset)?;
             #reading
             #(#ours)*
             #(#echoes)*
@@ -53,11 +64,12 @@ pub(super) fn judging(
 
 /// Statements from `document` to `reply`.
 fn reading(provider: &Provider, operation: &Operation, reply: &Reply, envelope: &Envelope) -> TokenStream {
-    let is_signed = !matches!(envelope.signature, Signature::None { .. });
     let has_fault = envelope.data.as_ref().is_some_and(|data| data.fault.is_some());
-    let is_inside = is_signed || has_fault || !envelope.data_fields.is_empty();
+    let signs_data = needs_result(provider, &envelope.signature);
+    let is_inside = signs_data || has_fault || !envelope.data_fields.is_empty();
     let (outer, members) = (quote!(outer), quote!(members));
-    match (&reply.member, &reply.shape) {
+    let verified = if signs_data { TokenStream::new() } else { verified(provider, envelope) };
+    let read = match (&reply.member, &reply.shape) {
         (Some(member), _) if is_inside => inside(provider, operation, reply, envelope, member),
         (Some(member), ReplyShape::Fields(_)) => {
             let accepted = accepted(operation, envelope, &outer);
@@ -78,7 +90,24 @@ fn reading(provider: &Provider, operation: &Operation, reply: &Reply, envelope: 
             let own = own_data(provider, operation, reply, &members);
             quote!(#accepted #own)
         }
+    };
+    quote!(#verified #read)
+}
+
+/// What was signed is the reply as a whole, its headers or its body: verified before anything is looked up in it.
+fn verified(provider: &Provider, envelope: &Envelope) -> TokenStream {
+    let message = quote!(let message = document.message(response, None)?;);
+    unsealed(provider, envelope, &message)
+}
+
+/// `message` is what these statements say, before and after something in the reply was opened.
+fn unsealed(provider: &Provider, envelope: &Envelope, message: &TokenStream) -> TokenStream {
+    if matches!(envelope.signature, Signature::None { .. }) {
+        return TokenStream::new();
     }
+    let steps =
+        unsealing(provider, &envelope.signature, &Opening { subject: &ident("document"), after: message });
+    quote!(#message #steps)
 }
 
 /// The envelope's members, read out of the outer object, say success.
@@ -112,25 +141,28 @@ fn inside(
     member: &str,
 ) -> TokenStream {
     let codes = constant(&operation.name, "CODES");
-    let is_signed = !matches!(envelope.signature, Signature::None { .. });
     let fault = envelope.data.as_ref().and_then(|data| data.fault.as_ref());
     let is_fault = fault.map(|_| quote!(, data.is_fault()));
     let fault = match fault {
         Some(fault) => quote!(Some(#fault)),
         None => quote!(None),
     };
-    let verify = is_signed.then(|| {
-        let verify = ident(&format!("verify_{}_reply", snake(&envelope.name)));
-        quote!(self.#verify(&mut outer, &data)?;)
-    });
+    let data = quote!(let data = document.data(#member, #fault)?;);
+    let data = if needs_result(provider, &envelope.signature) {
+        let message = quote!(#data let message = document.message(response, Some(&data))?;);
+        unsealed(provider, envelope, &message)
+    } else {
+        data
+    };
     let reads_outer = read_parameters(envelope).iter().any(|(name, _)| *name.to_string() == *"outer");
-    let outer = (is_signed || reads_outer).then(|| quote!(let mut outer = document.object()?;));
+    let outer = reads_outer.then(|| quote!(let mut outer = document.object()?;));
     let read = answer(envelope, &quote!(outer), &quote!(members));
     let own = own_data(provider, operation, reply, &quote!(members));
+    // What was opened is read anew.
+    let data =
+        if encrypts(provider, &envelope.signature) { quote!(#data #outer) } else { quote!(#outer #data) };
     quote! {
-        #outer
-        let data = document.data(#member, #fault)?;
-        #verify
+        #data
         let mut members = data.object()?;
         #read
         answer.accept(&#codes, response #is_fault)?;
@@ -144,8 +176,7 @@ fn own_data(provider: &Provider, operation: &Operation, reply: &Reply, members: 
     match &reply.shape {
         ReplyShape::Nothing => quote!(let reply = #name {};),
         ReplyShape::Fields(fields) => {
-            let response =
-                fields.iter().any(|received| received.header.is_some()).then(|| quote!(, response));
+            let response = reads_headers(fields).then(|| quote!(, response));
             quote!(let reply = #name::read(&mut #members #response)?;)
         }
         ReplyShape::Value(field) => {

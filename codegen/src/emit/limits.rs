@@ -55,6 +55,11 @@ fn form_in_words(provider: &Provider, kind: &Kind) -> Option<String> {
         Kind::List { join: Some(join), .. } => Some(format!("Travels as text, joined by {}.", code(join))),
         Kind::Json(_) => Some("Travels as JSON text; the exact text is kept.".to_owned()),
         Kind::Text | Kind::Url | Kind::Integer { .. } | Kind::Enum(_) | Kind::Object(_) => None,
+        Kind::Rows { of: _, from } => Some(format!(
+            "Travels as rows under numbered names, from {from} on; its own name carries their number."
+        )),
+        Kind::Base64Json(_) => Some("Travels as base64 of JSON text; the exact text is kept.".to_owned()),
+        Kind::Encrypted(_) => Some("Travels encrypted; this is what was opened.".to_owned()),
         Kind::List { join: None, .. } | Kind::RawJson | Kind::Fixed(_) | Kind::Signature => None,
     }
 }

@@ -1,6 +1,7 @@
 //! The message of a request: query and body in the order of the wire, and how they are handed to the runtime.
 //!
-//! Fields stand in the order of the spec, the payload behind the fields beside it, the signature last.
+//! Fields stand in the order of the spec, the payload behind the fields beside it, the signature last. This is the
+//! short road of forms, queries and JSON; [`super::draft`] is the other one.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -29,14 +30,14 @@ pub(super) fn message(provider: &Provider, operation: &Operation) -> Message {
     let locals = locals(provider, operation);
     let in_query = match operation.body {
         Body::Query => on_the_wire(operation, Carrier::Outer),
-        Body::Form | Body::Json => on_the_wire(operation, Carrier::Query),
+        Body::Form | Body::Json | Body::Xml | Body::Raw => on_the_wire(operation, Carrier::Query),
     };
     let has_query = operation.body == Body::Query || !in_query.is_empty();
     let query =
         if has_query { pairs(provider, &locals, &in_query, &quote!(query)) } else { TokenStream::new() };
     let in_body = on_the_wire(operation, Carrier::Outer);
     let body = match operation.body {
-        Body::Query => TokenStream::new(),
+        Body::Query | Body::Xml | Body::Raw => TokenStream::new(),
         Body::Form => pairs(provider, &locals, &in_body, &quote!(form)),
         Body::Json => {
             let members = in_body.iter().map(|field| json_outer(provider, &locals, field));
@@ -52,7 +53,7 @@ pub(super) fn message(provider: &Provider, operation: &Operation) -> Message {
 }
 
 /// The fields that travel here, the payload behind them, the signature last.
-fn on_the_wire(operation: &Operation, carrier: Carrier) -> Vec<&Field> {
+pub(super) fn on_the_wire(operation: &Operation, carrier: Carrier) -> Vec<&Field> {
     let here = || operation.request.iter().filter(move |sent| sent.carrier == carrier);
     let payload = operation.payload.iter().filter(|_| carrier == Carrier::Outer);
     let fields = here().filter(|sent| sent.origin != Origin::Signature).map(|sent| &sent.field);
@@ -64,14 +65,19 @@ fn on_the_wire(operation: &Operation, carrier: Carrier) -> Vec<&Field> {
 fn pairs(provider: &Provider, locals: &[Local], fields: &[&Field], variable: &TokenStream) -> TokenStream {
     let pairs: Vec<_> = fields.iter().map(|field| pair(locals, field, variable)).collect();
     let charset = charset(provider, provider.defaults.encoding);
-    let space = match provider.defaults.space {
-        Space::Percent20 => quote!(rt::Space::Percent20),
-        Space::Plus => quote!(rt::Space::Plus),
-    };
+    let space = space(provider);
     let mutable = (!pairs.is_empty()).then(|| quote!(mut));
     quote! {
         let #mutable #variable = rt::Form::new(#charset, #space);
         #(#pairs)*
+    }
+}
+
+/// How a space is written.
+pub(super) fn space(provider: &Provider) -> TokenStream {
+    match provider.defaults.space {
+        Space::Percent20 => quote!(rt::Space::Percent20),
+        Space::Plus => quote!(rt::Space::Plus),
     }
 }
 
@@ -91,7 +97,7 @@ fn pair(locals: &[Local], field: &Field, variable: &TokenStream) -> TokenStream 
 }
 
 /// A member of a JSON body.
-fn json_outer(provider: &Provider, locals: &[Local], field: &Field) -> TokenStream {
+pub(super) fn json_outer(provider: &Provider, locals: &[Local], field: &Field) -> TokenStream {
     let body = quote!(body);
     let known = locals.iter().find(|known| known.snake == field.name.snake);
     match (known, &field.kind) {
@@ -112,14 +118,14 @@ fn sending(provider: &Provider, operation: &Operation, has_query: bool) -> Token
     let path = &operation.path;
     let text = match &operation.signature {
         Signature::None { reason: _ } => quote!(rt::Text::new(rt::Charset::Utf8).finish()?),
-        Signature::Recipe(_) | Signature::Chosen { .. } => quote!(text),
+        _ => quote!(text),
     };
     let (function, message) = match (operation.carriage, operation.body, operation.method) {
         (Carriage::Redirect, ..) => (quote!(redirect), quote!(query)),
         (Carriage::Call, Body::Query, Method::Get) => (quote!(get), quote!(query)),
         (Carriage::Call, Body::Query, Method::Post) => (quote!(post_query), quote!(query)),
         (Carriage::Call, Body::Form, _) => (quote!(post_form), quote!(form)),
-        (Carriage::Call, Body::Json, _) => {
+        (Carriage::Call, Body::Json | Body::Xml | Body::Raw, _) => {
             let charset = charset(provider, provider.defaults.encoding);
             (quote!(post_json), quote!(body, #charset))
         }

@@ -6,7 +6,7 @@
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 
-use crate::ir::{Callback, CredentialPath, Envelope, Name, Operation, Recipe, Type};
+use crate::ir::{Callback, CredentialPath, Envelope, Name, Operation, Type};
 
 /// Locals that emitted functions use for themselves: a field of such a name gets an underscore.
 const TAKEN: &[&str] = &[
@@ -16,6 +16,7 @@ const TAKEN: &[&str] = &[
     "check",
     "data",
     "document",
+    "draft",
     "form",
     "incoming",
     "items",
@@ -95,23 +96,10 @@ pub(super) fn received_type_of(item: &Type) -> Ident {
     if item.sent { format_ident!("Received{}", item.name) } else { type_of(item) }
 }
 
-/// The function that puts together the text that a received message's recipe signs.
-pub(super) fn text_of(recipe: &Recipe, reading: usize) -> Ident {
-    match reading {
-        0 => function("", &recipe.name, "text"),
-        further => function("", &recipe.name, &format!("text_{}", further + 1)),
-    }
-}
-
 /// A credential as the file names it: `signing.merchant_key`.
 pub(super) fn credential_words(path: &CredentialPath) -> String {
     match &path.member {
         Some(member) => format!("{}.{}", path.name.wire, member.wire),
         None => path.name.wire.clone(),
     }
-}
-
-/// The ASCII letters and digits of a name, in lower case.
-pub(super) fn only_word_letters(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }

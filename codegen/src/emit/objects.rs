@@ -6,10 +6,11 @@ use quote::quote;
 use super::docs::{self, Docs};
 use super::fields::{Side, sent_text, type_name};
 use super::names::{received_type_of, type_of};
+use super::read::Headers;
 use super::request::holds_personal_data;
 use super::structs::{self, Sent, place};
 use super::validate;
-use crate::ir::{Field, Item, JsonForm, Kind, Provider, ReceivedField, Rule, Shape, Type};
+use crate::ir::{Field, Item, JsonForm, JsonOf, Kind, Provider, ReceivedField, Rule, Shape, Type};
 
 /// The struct of an object that we send, and what it does.
 pub(super) fn sent_object(
@@ -31,16 +32,73 @@ pub(super) fn sent_object(
     let object = quote!(object);
     let writes = fields.iter().map(|field| json_member(provider, field, &place(&owner, field), &object));
     let extra = extra.then(|| quote!(object.extra(&self.optional.extra);));
+    let row = is_row(provider, item).then(|| row_writer(provider, fields));
+    let write = (row.is_none() || is_nested(provider, item)).then(|| {
+        quote! {
+            fn write(&self, object: &mut rt::json::Object) {
+                #(#writes)*
+                #extra
+            }
+        }
+    });
     quote! {
         #described
 
         impl #name {
             #check
 
-            fn write(&self, object: &mut rt::json::Object) {
-                #(#writes)*
-                #extra
-            }
+            #write
+
+            #row
+        }
+    }
+}
+
+/// Whether objects of this type travel as rows under flat numbered names.
+fn is_row(provider: &Provider, item: &Type) -> bool {
+    let mut fields = provider.operations.iter().flat_map(|operation| &operation.request);
+    fields
+        .any(|sent| matches!(&sent.field.kind, Kind::Rows { of, from: _ } if provider[*of].name == item.name))
+}
+
+/// Whether objects of this type travel inside JSON or XML.
+fn is_nested(provider: &Provider, item: &Type) -> bool {
+    let of_operations = provider.operations.iter().flat_map(|operation| &operation.request);
+    let of_types = provider.types.iter().filter_map(|item| match &item.shape {
+        Shape::Object { fields, .. } => Some(fields),
+        Shape::Enum(_) => None,
+    });
+    let mut fields = of_operations.map(|sent| &sent.field).chain(of_types.flatten());
+    fields.any(|field| match &field.kind {
+        Kind::Object(id)
+        | Kind::Json(JsonOf::Object(id))
+        | Kind::Base64Json(JsonOf::Object(id))
+        | Kind::List { of: Item::Object(id), .. } => provider[*id].name == item.name,
+        _ => false,
+    })
+}
+
+/// `write_row`: the members as pairs; the runtime puts the number of the row into their names.
+fn row_writer(provider: &Provider, fields: &[Field]) -> TokenStream {
+    let pairs = fields.iter().map(|field| {
+        let wire = &field.name.wire;
+        if let Kind::Fixed(text) = &field.kind {
+            return quote!(row.pair(#wire, #text););
+        }
+        let Some(text) = sent_text(provider, field, &place(&quote!(self), field), false) else {
+            return TokenStream::new();
+        };
+        let value = text.on_the_spot();
+        match (holds_personal_data(provider, field), text.optional) {
+            (false, false) => quote!(row.pair(#wire, #value);),
+            (false, true) => quote!(row.pair_if(#wire, #value);),
+            (true, false) => quote!(row.sensitive(#wire, #value);),
+            (true, true) => quote!(row.sensitive_if(#wire, #value);),
+        }
+    });
+    quote! {
+        fn write_row(&self, row: &mut rt::Pairs) {
+            #(#pairs)*
         }
     }
 }
@@ -48,7 +106,8 @@ pub(super) fn sent_object(
 /// The struct of an object that we receive.
 pub(super) fn received_object(provider: &Provider, item: &Type, fields: &[Field]) -> TokenStream {
     let fields: Vec<_> = fields.iter().map(as_received).collect();
-    structs::received(provider, &received_type_of(item), &object_docs(provider, item), &fields, &item.sources)
+    let (name, docs) = (received_type_of(item), object_docs(provider, item));
+    structs::received(provider, &name, &docs, &fields, &item.sources, Headers::Reply)
 }
 
 fn as_received(field: &Field) -> ReceivedField {
@@ -72,7 +131,7 @@ pub(super) fn json_member(
     object: &TokenStream,
 ) -> TokenStream {
     // Members of an object are masked one by one, JSON inside a text as a whole.
-    let is_text = matches!(field.kind, Kind::Json(_));
+    let is_text = matches!(field.kind, Kind::Json(_) | Kind::Base64Json(_));
     let is_sensitive = if is_text { holds_personal_data(provider, field) } else { field.sensitive };
     concealed(is_sensitive, plain_member(provider, field, place, object), object)
 }

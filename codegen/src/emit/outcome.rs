@@ -96,9 +96,12 @@ pub(super) fn condition(
     place: &dyn Fn(&Field) -> TokenStream,
 ) -> TokenStream {
     let Condition(entries) = condition;
-    let tests = entries.iter().filter_map(|(name, test)| {
-        let field = fields.iter().find(|field| field.name == *name)?;
-        Some(asked(field, test, &place(field)))
+    let tests = entries.iter().map(|(name, test)| {
+        match fields.iter().find(|field| field.name == *name) {
+            Some(field) => asked(field, test, &place(field)),
+            // Never: the checker knows the fields. If ever, an entry that cannot be asked must not hold.
+            None => quote!(false),
+        }
     });
     let tests: Vec<_> = tests.collect();
     if tests.is_empty() { quote!(true) } else { quote!(#(#tests)&&*) }

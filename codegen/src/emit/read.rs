@@ -5,21 +5,60 @@ use quote::quote;
 
 use super::fields::{Side, is_member, strftime, type_name};
 use super::names::snake;
-use crate::ir::{AmountUnit, Field, Item, JsonOf, Kind, Provider, ReceivedField, TimeFormat};
+use crate::ir::{AmountUnit, Field, Item, JsonOf, Kind, Opened, Provider, ReceivedField, TimeFormat};
+
+/// Whose headers a struct reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Headers {
+    /// Those of a reply: `response`.
+    Reply,
+    /// Those of a callback: `message`.
+    Callback,
+}
 
 /// The initialiser of a received member: `order_no: members.required("order_no", rt::read::text)?,`
-pub(super) fn reading(provider: &Provider, received: &ReceivedField, members: &TokenStream) -> TokenStream {
+pub(super) fn reading(
+    provider: &Provider,
+    received: &ReceivedField,
+    members: &TokenStream,
+    headers: Headers,
+) -> TokenStream {
     let ReceivedField { field, header, equals: _, echo: _, unsigned } = received;
-    let value = match header {
-        // Headers are optional text: the checker allows nothing else.
-        Some(header) => quote!(rt::read_header(response, #header)),
-        None => from_members(provider, field, *unsigned, members),
-    };
     if !is_member(field) {
         return TokenStream::new();
     }
+    let value = match header {
+        Some(header) => from_header(provider, field, *unsigned, header, headers),
+        None => from_members(provider, field, *unsigned, members),
+    };
     let name = snake(&field.name);
     quote!(#name: #value,)
+}
+
+/// Reads a field out of a header.
+fn from_header(
+    provider: &Provider,
+    field: &Field,
+    unsigned: bool,
+    header: &str,
+    headers: Headers,
+) -> TokenStream {
+    let is_plain = field.kind == Kind::Text && !field.required && !field.sensitive && !unsigned;
+    let value = match headers {
+        Headers::Reply if is_plain => return quote!(rt::read_header(response, #header)),
+        Headers::Reply => quote!(response.header(#header)),
+        Headers::Callback => quote!(message.read_header(#header)),
+    };
+    let reader = marked(reader(provider, field), unsigned);
+    if field.required {
+        quote!(rt::read::required_header(#header, #value, #reader)?)
+    } else {
+        quote!(rt::read::optional_header(#header, #value, #reader)?)
+    }
+}
+
+fn marked(reader: TokenStream, unsigned: bool) -> TokenStream {
+    if unsigned { quote!(rt::read::unsigned(#reader)) } else { reader }
 }
 
 /// Reads a field out of `members`.
@@ -30,8 +69,7 @@ pub(super) fn from_members(
     members: &TokenStream,
 ) -> TokenStream {
     let wire = &field.name.wire;
-    let reader = reader(provider, field);
-    let reader = if unsigned { quote!(rt::read::unsigned(#reader)) } else { reader };
+    let reader = marked(reader(provider, field), unsigned);
     if field.required {
         quote!(#members.required(#wire, #reader)?)
     } else {
@@ -84,6 +122,17 @@ pub(super) fn reader(provider: &Provider, field: &Field) -> TokenStream {
         Kind::Json(JsonOf::Any) => quote!(rt::read::json_any),
         // A constant that is received is read as text and forgotten.
         Kind::RawJson => quote!(rt::read::raw),
+        Kind::Base64Json(JsonOf::Object(id)) => {
+            let name = type_name(provider, *id, Side::Received);
+            quote!(rt::read::base64_json(#name::read))
+        }
+        Kind::Base64Json(JsonOf::Any) => quote!(rt::read::base64_json_any),
+        Kind::Encrypted(Opened::Object(id)) => {
+            let name = type_name(provider, *id, Side::Received);
+            quote!(rt::read::opened(#name::read))
+        }
+        // Rows are only sent.
+        Kind::Encrypted(Opened::Text) | Kind::Rows { .. } => quote!(rt::read::text),
         Kind::Fixed(_) | Kind::Signature => quote!(rt::read::text),
     };
     if field.sensitive { quote!(rt::read::sensitive(#plain)) } else { plain }

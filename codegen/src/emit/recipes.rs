@@ -1,363 +1,302 @@
-//! Recipes of received messages: the text that a signature must cover, put together from what came.
+//! Recipes in emitted code: for each that a received message needs, and for each that is not a straight line of a
+//! request, functions that compose its text over a view of the message, seal it, verify it, open it.
 //!
-//! Recipes that compose the same text share one function; only the seal differs then.
+//! One text function serves signer and verifier, so the two cannot differ. Requests whose recipes are plain have none
+//! of this: see [`super::signed`].
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::credentials::is_secret;
-use super::docs::Docs;
-use super::names::{ident, snake, text_of};
-use super::seals::{choose, credential_reference, decoder, verifies};
-use super::signed::{bound_member, charset, filtered, member_of_choice};
-use crate::ir::{
-    Case, Empties, EmptyAction, Filter, List, Order, PairPiece, Part, Piece, Provider, Reading, Recipe,
-    RecipeId, Selection, Signature,
-};
+use super::compose::Unit;
+use super::docs::{Docs, code};
+use super::fresh::making;
+use super::names::function;
+use super::needs::Needs;
+use super::parts::{function_of_part, sealing_parts};
+use super::places::{is_bare, placing, template};
+use super::request::is_drafted;
+use super::seals::{output, sealed};
+use crate::ir::{Place, Provider, Reading, Recipe, RecipeId, Signature, Tolerance};
 
-/// What a text is put together from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
-    /// A callback.
-    Callback,
-    /// A reply: the bytes of its data.
-    Reply,
-}
-
-/// A text function: the recipe that it is named after, and its place among that recipe's readings.
-pub(super) struct TextFunction<'a> {
-    recipe: &'a Recipe,
-    named_after: &'a Recipe,
+/// A recipe that functions are emitted for, and one of its readings: the first is the recipe itself.
+#[derive(Clone, Copy)]
+pub(super) struct Emitted<'a> {
+    pub(super) provider: &'a Provider,
+    /// The recipe that the functions are named after.
+    pub(super) named_after: &'a Recipe,
+    /// The recipe as this reading has it.
+    pub(super) recipe: &'a Recipe,
+    /// The place among the readings.
     reading: usize,
-    source: Source,
 }
 
 /// Whether the message is read without outer white space. The checker allows no signature whose recipes disagree.
 pub(super) fn is_trimmed(provider: &Provider, signature: &Signature) -> bool {
-    let lists = signature.recipes().into_iter().filter_map(|id| provider[id].list.as_ref());
-    lists.into_iter().any(|list| list.trim)
+    fn trims(recipe: &Recipe) -> bool {
+        let readings = recipe.also_accept.iter().map(|Reading { differs: _, recipe }| recipe);
+        recipe.list.as_ref().is_some_and(|list| list.trim) || recipe.parts.iter().chain(readings).any(trims)
+    }
+    signature.recipes().iter().any(|id| trims(&provider[*id]))
 }
 
-/// Every text that received messages need, each once, in the order of the recipes.
-pub(super) fn text_functions(provider: &Provider) -> Vec<TextFunction<'_>> {
-    let mut functions: Vec<TextFunction<'_>> = Vec::new();
-    for (named_after, recipe, reading, source) in used(provider) {
-        let known = functions.iter().any(|known| known.source == source && same_text(known.recipe, recipe));
-        if !known {
-            functions.push(TextFunction { recipe, named_after, reading, source });
+/// All functions of recipes, each with the name of its item.
+pub(super) fn functions(provider: &Provider) -> Vec<(String, TokenStream)> {
+    let operations = provider.operations.iter().filter(|operation| is_drafted(provider, operation));
+    let sealed: BTreeSet<RecipeId> = operations.flat_map(|operation| operation.signature.recipes()).collect();
+    let callbacks = provider.callbacks.iter().map(|callback| &callback.signature);
+    let replies = provider.envelopes.iter().map(|envelope| &envelope.signature);
+    let verified: BTreeSet<RecipeId> = callbacks.chain(replies).flat_map(Signature::recipes).collect();
+    let mut items = Vec::new();
+    for id in sealed.union(&verified) {
+        let recipe = &provider[*id];
+        let name = format!("recipe__{}", recipe.name.snake);
+        let (is_sealed, is_verified) = (sealed.contains(id), verified.contains(id));
+        for emitted in Emitted::readings(provider, recipe) {
+            // Further readings are for received messages alone.
+            if emitted.reading > 0 && !is_verified {
+                break;
+            }
+            emitted.add(&name, is_verified, &mut items);
+        }
+        let emitted = Emitted::new(provider, recipe);
+        if is_sealed {
+            items.push((format!("{name}__seal"), client(&emitted.seal())));
+        }
+        if is_verified && recipe.is_encryption() {
+            items.push((format!("{name}__open"), client(&emitted.open())));
+        } else if is_verified {
+            items.push((format!("{name}__verify"), client(&emitted.verify())));
         }
     }
-    functions
+    items
 }
 
-/// The recipes of received messages with their readings, each once.
-fn used(provider: &Provider) -> Vec<(&Recipe, &Recipe, usize, Source)> {
-    let callbacks = provider.callbacks.iter().map(|callback| (&callback.signature, Source::Callback));
-    let replies = provider.envelopes.iter().map(|envelope| (&envelope.signature, Source::Reply));
-    let mut ids: Vec<(RecipeId, Source)> = callbacks
-        .chain(replies)
-        .flat_map(|(signature, source)| signature.recipes().into_iter().map(move |id| (id, source)))
-        .collect();
-    ids.sort_by_key(|(id, source)| (*source == Source::Reply, *id));
-    ids.dedup();
-    ids.into_iter()
-        .flat_map(|(id, source)| {
-            let recipe = &provider[id];
-            readings(recipe)
-                .into_iter()
-                .enumerate()
-                .map(move |(place, reading)| (recipe, reading, place, source))
-        })
-        .collect()
+fn client(functions: &TokenStream) -> TokenStream {
+    quote!(impl Client { #functions })
 }
 
-/// The recipe itself, then its further readings.
-fn readings(recipe: &Recipe) -> Vec<&Recipe> {
-    let further = recipe.also_accept.iter().map(|Reading { differs: _, recipe }| recipe);
-    std::iter::once(recipe).chain(further).collect()
-}
+impl<'a> Emitted<'a> {
+    pub(super) fn new(provider: &'a Provider, recipe: &'a Recipe) -> Self {
+        Self { provider, named_after: recipe, recipe, reading: 0 }
+    }
 
-fn same_text(one: &Recipe, other: &Recipe) -> bool {
-    one.list == other.list
-        && one.text == other.text
-        && one.charset == other.charset
-        && one.place == other.place
-}
+    /// The recipe itself, then its further readings.
+    pub(super) fn readings(provider: &'a Provider, recipe: &'a Recipe) -> Vec<Self> {
+        let further = recipe.also_accept.iter().map(|Reading { differs: _, recipe }| recipe);
+        let all = std::iter::once(recipe).chain(further).enumerate();
+        all.map(|(reading, read)| Self { provider, named_after: recipe, recipe: read, reading }).collect()
+    }
 
-/// The name of a text function; a recipe for callbacks and replies alike has one for each.
-fn function_name(function: &TextFunction<'_>, provider: &Provider) -> Ident {
-    let TextFunction { recipe: _, named_after, reading, source } = function;
-    let name = text_of(named_after, *reading);
-    let shared = provider
-        .callbacks
-        .iter()
-        .any(|callback| callback.signature.recipes().iter().any(|id| provider[*id].name == named_after.name));
-    if *source == Source::Reply && shared { ident(&format!("reply_{name}")) } else { name }
-}
+    pub(super) const fn unit(self) -> Unit<'a> {
+        Unit::root(self.provider, self.recipe)
+    }
 
-/// The item name of a text function.
-pub(super) fn item_name(function: &TextFunction<'_>) -> String {
-    let TextFunction { recipe: _, named_after, reading, source: _ } = function;
-    let further = if *reading == 0 { String::new() } else { format!("__{}", reading + 1) };
-    format!("recipe__{}{further}", named_after.name.snake)
-}
+    /// `notify_text`, of a further reading `notify_text_2`.
+    pub(super) fn name(self, what: &str) -> Ident {
+        let number = if self.reading == 0 { String::new() } else { format!("_{}", self.reading + 1) };
+        function("", &self.named_after.name, &format!("{what}{number}"))
+    }
 
-/// The function that puts a text together.
-pub(super) fn text_function(provider: &Provider, function: &TextFunction<'_>) -> TokenStream {
-    let TextFunction { recipe, named_after, reading, source } = function;
-    let name = function_name(function, provider);
-    let differs = reading.checked_sub(1).and_then(|further| named_after.also_accept.get(further));
-    let docs =
-        Docs::of_ours(format!("The text that recipe {} signs.", super::docs::code(&named_after.name.wire)));
-    let docs = match differs {
-        Some(Reading { differs, recipe: _ }) => {
-            docs.ours(format!("A further reading: {}.", super::docs::code(differs)))
+    /// What a function of this recipe is for.
+    pub(super) fn docs(self, what: &str) -> TokenStream {
+        let docs = Docs::of_ours(format!("{what} recipe {}.", code(&self.named_after.name.wire)));
+        let further =
+            self.reading.checked_sub(1).and_then(|further| self.named_after.also_accept.get(further));
+        match further {
+            Some(Reading { differs, recipe: _ }) => {
+                docs.ours(format!("A further reading: {}.", code(differs)))
+            }
+            None => docs,
         }
-        None => docs,
-    };
-    let docs = docs.attributes();
-    let secrets = parameters(recipe).into_iter().map(|secret| quote!(, #secret: &rt::Secret));
-    let (parameter, error) = match source {
-        Source::Callback => (quote!(message: &rt::Received<'_>), quote!(rt::CallbackError)),
-        Source::Reply => (quote!(data: &rt::Data<'_>), quote!(rt::Ending)),
-    };
-    let body = body(provider, recipe);
-    quote! {
-        impl Client {
+        .attributes()
+    }
+
+    /// `(&self, message: &rt::Message<'_>, ..)`
+    pub(super) fn parameters(self, needs: &Needs) -> TokenStream {
+        let message = needs.message.then(|| quote!(, message: &rt::Message<'_>));
+        let fresh = needs.fresh.then(|| quote!(, fresh: &rt::FreshValues));
+        let parts = needs.parts.then(|| quote!(, parts: &rt::Parts));
+        let others = needs.parameters(self.provider, self.recipe);
+        quote!(&self #message #fresh #parts #others)
+    }
+
+    /// The same, handed on: `message` is a reference, `fresh` and `parts` are values.
+    pub(super) fn arguments(self, needs: &Needs) -> TokenStream {
+        let message = needs.message.then(|| quote!(, message));
+        let fresh = needs.fresh.then(|| quote!(, &fresh));
+        let parts = needs.parts.then(|| quote!(, &parts));
+        let others = needs.arguments(self.recipe);
+        without_comma(quote!(#message #fresh #parts #others))
+    }
+
+    /// The functions that a reading has of its own.
+    fn add(self, name: &str, is_verified: bool, items: &mut Vec<(String, TokenStream)>) {
+        let further = if self.reading == 0 { String::new() } else { format!("__{}", self.reading + 1) };
+        for part in &self.recipe.parts {
+            let item = format!("{name}__part__{}{further}", part.name.snake);
+            items.push((item, client(&function_of_part(self, part))));
+        }
+        // What is only opened has no text to be composed.
+        let is_opened = self.recipe.is_encryption();
+        if !(is_opened && is_verified) || self.reading == 0 {
+            items.push((format!("{name}{further}"), client(&self.text())));
+        }
+        if self.reading == 0 {
+            items.push((format!("{name}__place"), client(&self.place())));
+        }
+        let has_readings = !self.named_after.also_accept.is_empty();
+        if is_verified && has_readings && is_opened {
+            items.push((format!("{name}__opened{further}"), client(&self.opened())));
+        } else if is_verified && has_readings {
+            items.push((format!("{name}__fits{further}"), client(&self.fits())));
+        }
+        items.retain(|(_, tokens)| !is_bare_client(tokens));
+    }
+
+    /// Composes the text.
+    fn text(self) -> TokenStream {
+        let (docs, name) = (self.docs("The text of"), self.name("text"));
+        let parameters = self.parameters(&Needs::of_text(self.recipe));
+        let text = self.unit().text();
+        quote! {
             #docs
-            fn #name(&self, #parameter #(#secrets)*) -> Result<rt::SignedText, #error> {
-                #body
+            fn #name(#parameters) -> Result<rt::SignedText, rt::RecipeError> {
+                #text
+                Ok(text)
             }
         }
     }
-}
 
-/// Members of a choice that stand in the text: they are handed in by the match around the call.
-fn parameters(recipe: &Recipe) -> Vec<Ident> {
-    let added = recipe.list.iter().flat_map(|list| list.add.iter().flat_map(|(_, pieces)| pieces));
-    let parts = recipe.text.iter().chain(added).filter_map(|piece| match piece {
-        Piece::Value { from, filters: _ } => Some(from),
-        Piece::Literal(_) | Piece::List => None,
-    });
-    let mut members: Vec<Ident> = parts.filter_map(member_of_choice).collect();
-    members.sort();
-    members.dedup();
-    members
-}
-
-fn body(provider: &Provider, recipe: &Recipe) -> TokenStream {
-    let Recipe { name: _, list, text, charset: encoding, seal: _, place, also_accept: _ } = recipe;
-    let items = list.as_ref().map(|list| items(provider, list, place));
-    let charset = charset(provider, *encoding);
-    let pieces = text.iter().map(|piece| match piece {
-        Piece::Literal(literal) => quote!(text.put(#literal);),
-        Piece::List => list.as_ref().map(writing).unwrap_or_default(),
-        Piece::Value { from, filters } => value(provider, from, filters),
-    });
-    quote! {
-        #items
-        let mut text = rt::Text::new(#charset);
-        #(#pieces)*
-        Ok(text.finish()?)
+    /// A statement that leaves the composed text in `text`.
+    pub(super) fn composed(self) -> TokenStream {
+        let name = self.name("text");
+        let arguments = self.arguments(&Needs::of_text(self.recipe));
+        quote!(let text = self.#name(#arguments)?;)
     }
-}
 
-/// Statements that make `items`: selected, trimmed, empties treated, added to, sorted.
-fn items(provider: &Provider, list: &List, place: &str) -> TokenStream {
-    // A message whose recipe trims has been trimmed as a whole, before anything was looked up in it.
-    let List { fields, except, add, trim: _, empties, order, pair: _, join: _ } = list;
-    let select = match fields {
-        Selection::All => quote!(rt::Select::All),
-        Selection::Query => quote!(rt::Select::Query),
-        Selection::Body => quote!(rt::Select::Body),
-        Selection::Named(names) => quote!(rt::Select::Named(&[#(#names),*])),
-    };
-    let except = std::iter::once(place).chain(except.iter().map(String::as_str));
-    let empties = treatment(empties);
-    let add = add.iter().map(|(name, pieces)| added(provider, name, pieces));
-    let sort = match order {
-        Order::ByName => quote!(items.sort_by_name();),
-        Order::ByNameIgnoringCase => quote!(items.sort_by_name_ignoring_case();),
-        Order::AsListed | Order::AsOnTheWire => TokenStream::new(),
-    };
-    let changes = quote!(#empties #(#add)* #sort);
-    let mutable = (!changes.is_empty()).then(|| quote!(mut));
-    quote! {
-        let #mutable items = message.items(#select, &[#(#except),*])?;
-        #changes
-    }
-}
-
-fn treatment(empties: &Empties) -> TokenStream {
-    use EmptyAction::{Drop, Keep, Refuse};
-    let Empties { absent, json_null, empty, blank } = empties;
-    match (absent, json_null, empty, blank) {
-        (Keep, Keep, Keep, Keep) => TokenStream::new(),
-        (Drop, Drop, Drop, Keep) => quote!(items.drop_empty();),
-        (Drop, Drop, Drop, Drop) => quote!(items.drop_blank();),
-        (Refuse, Refuse, Refuse, Keep) => quote!(items.refuse_empty()?;),
-        _ => {
-            let actions = [absent, json_null, empty, blank].map(|action| match action {
-                Drop => quote!(rt::Empty::Drop),
-                Keep => quote!(rt::Empty::Keep),
-                Refuse => quote!(rt::Empty::Refuse),
-                EmptyAction::As(text) => quote!(rt::Empty::As(#text)),
-            });
-            quote!(items.treat_empty(#(#actions),*)?;)
-        }
-    }
-}
-
-/// A further item, never sent.
-fn added(provider: &Provider, name: &str, pieces: &[Piece]) -> TokenStream {
-    match pieces {
-        [Piece::Literal(literal)] => quote!(items.add(#name, #literal);),
-        [Piece::Value { from: Part::Credential(path), filters: _ }] if is_secret(provider, path) => {
-            let secret = credential_reference(path);
-            quote!(items.add_secret(#name, #secret);)
-        }
-        [Piece::Value { from: Part::Credential(path), filters }] if filters.is_empty() => {
-            let text = credential_reference(path);
-            quote!(items.add(#name, #text);)
-        }
-        [Piece::Value { from: Part::Body, filters: _ }] => quote!(items.add_raw(#name, message.body());),
-        several => {
-            let variable = ident(&format!("added_{}", super::names::only_word_letters(name)));
-            let pieces = several.iter().map(|piece| match piece {
-                Piece::Literal(literal) => quote!(#literal),
-                Piece::Value { from: Part::Credential(path), filters: _ } if is_secret(provider, path) => {
-                    let secret = credential_reference(path);
-                    quote!((#secret).expose())
-                }
-                Piece::Value { from, filters } => filtered(&received_text(from), filters),
-                Piece::List => quote!(""),
-            });
+    /// Makes the template of the place, where more than the signature stands there.
+    fn place(self) -> TokenStream {
+        let templates = self.placed().into_iter().filter(|(_, place, _)| !is_bare(place));
+        let functions = templates.map(|(unit, place, name)| {
+            let docs = self.docs("What is written where a signature is placed by");
+            let parameters = self.parameters(&Needs::of_place(place, unit.recipe));
+            let body = template(unit, place);
             quote! {
-                let #variable = rt::Secret::new([#(#pieces),*].concat());
-                items.add_secret(#name, &#variable);
-            }
-        }
-    }
-}
-
-/// Writes the list.
-fn writing(list: &List) -> TokenStream {
-    let join = &list.join;
-    let pieces = list.pair.iter().map(|piece| match piece {
-        PairPiece::Literal(literal) => quote!(text.put(#literal);),
-        PairPiece::Name => quote!(text.put(name);),
-        PairPiece::Value(filters) if filters.is_empty() => quote!(text.put_value(value);),
-        PairPiece::Value(filters) => {
-            let filtered = filtered(&quote!(value), filters);
-            quote! {
-                match value {
-                    rt::ItemValue::Text(value) => text.put(#filtered),
-                    other => text.put_value(other),
+                #docs
+                fn #name(#parameters) -> Result<rt::PlaceTemplate, rt::RecipeError> {
+                    #body
                 }
             }
-        }
-    });
-    let name = if list.pair.contains(&PairPiece::Name) { quote!(name) } else { quote!(_) };
-    quote! {
-        items.write(&mut text, #join, |text, #name, value| {
-            #(#pieces)*
         });
+        functions.collect()
     }
-}
 
-/// Writes a value of the template.
-fn value(provider: &Provider, from: &Part, filters: &[Filter]) -> TokenStream {
-    match from {
-        Part::Credential(path) if is_secret(provider, path) => {
-            let secret = credential_reference(path);
-            quote!(text.put_secret(#secret);)
-        }
-        Part::Body => quote!(text.put_raw(message.body());),
-        Part::Result => quote!(text.put_raw(data.raw());),
-        _ => {
-            let value = filtered(&received_text(from), filters);
-            quote!(text.put(#value);)
-        }
+    /// The places of the recipe and of its parts, with the function that makes the template.
+    fn placed(self) -> Vec<(Unit<'a>, &'a Place, Ident)> {
+        let of_parts = self.recipe.parts.iter().filter_map(|part| {
+            let name = self.name(&format!("place_{}", part.name.snake));
+            Some((self.unit().part(part), part.place.as_ref()?, name))
+        });
+        let own = self.recipe.place.as_ref().map(|place| (self.unit(), place, self.name("place")));
+        own.into_iter().chain(of_parts).collect()
     }
-}
 
-/// The text of a part of a received message.
-fn received_text(from: &Part) -> TokenStream {
-    match from {
-        Part::Field(wire) => quote!(message.required(#wire)?),
-        Part::Credential(path) => credential_reference(path),
-        // The checker has refused these where we receive.
-        Part::Body | Part::Result | Part::Method | Part::Path => quote!(""),
+    /// The template of a place, as an expression. Places are those of the first reading.
+    pub(super) fn template(self, unit: Unit<'_>, place: &Place, part: Option<&Recipe>) -> TokenStream {
+        let first = Self { reading: 0, ..self };
+        let name = match part {
+            Some(part) => first.name(&format!("place_{}", part.name.snake)),
+            None => first.name("place"),
+        };
+        let arguments = self.arguments(&Needs::of_place(place, unit.recipe));
+        quote!(self.#name(#arguments)?)
     }
-}
 
-/// An expression of type `bool`: does one of the readings fit? `argument` is what text functions take.
-pub(super) fn authentic(provider: &Provider, signature: &Signature, source: Source) -> TokenStream {
-    match signature {
-        Signature::None { reason: _ } => quote!(true),
-        Signature::Recipe(id) => any_reading(provider, *id, source),
-        Signature::Chosen { by, cases } => {
-            choose(by, cases, |case| bound(provider, case), |case| any_reading(provider, case.recipe, source))
-        }
+    /// Everything that sealing needs.
+    pub(super) fn sealing_needs(self) -> Needs {
+        self.needs(Needs::default())
     }
-}
 
-/// What a case needs of its alternative: the key, and secrets that stand in the text.
-fn bound(provider: &Provider, case: &Case) -> Vec<Ident> {
-    let recipe = &provider[case.recipe];
-    let keys =
-        readings(recipe).into_iter().filter_map(|reading| reading.seal.key.as_ref().and_then(bound_member));
-    let mut members: Vec<Ident> = keys.chain(readings(recipe).into_iter().flat_map(parameters)).collect();
-    members.sort();
-    members.dedup();
-    members
-}
+    /// Everything that verifying needs, in any reading.
+    pub(super) fn verifying_needs(self) -> Needs {
+        let tolerance = self.recipe.tolerance.iter();
+        let tolerance =
+            tolerance.fold(Needs::default(), |needs, Tolerance { of, .. }| needs.and(Needs::of_pieces(of)));
+        let readings = Self::readings(self.provider, self.named_after).into_iter();
+        let all = readings.fold(tolerance, |needs, reading| reading.needs(needs));
+        // What is received is read from the message.
+        all.with_message(true)
+    }
 
-/// Where there are further readings, one that cannot be applied does not fit; a single one says itself what is wrong.
-fn any_reading(provider: &Provider, id: RecipeId, source: Source) -> TokenStream {
-    let functions = text_functions(provider);
-    let readings = readings(&provider[id]);
-    let is_single = readings.len() == 1;
-    let fits = readings.into_iter().filter_map(|reading| {
-        let function =
-            functions.iter().find(|known| known.source == source && same_text(known.recipe, reading))?;
-        let name = function_name(function, provider);
-        let secrets = parameters(reading).into_iter().map(|secret| quote!(, #secret));
-        let argument = if source == Source::Callback { quote!(&message) } else { quote!(data) };
-        let text = quote!(self.#name(#argument #(#secrets)*));
-        let signature = quote!(&signature);
-        Some(if is_single {
-            verifies(reading, &quote!(&#text?), &signature)
-        } else {
-            let fits = verifies(reading, &quote!(&text), &signature);
-            quote!(#text.is_ok_and(|text| #fits))
-        })
-    });
-    let fits: Vec<_> = fits.collect();
-    quote!(#(#fits)||*)
-}
+    /// What one reading needs, beside `more`.
+    fn needs(self, more: Needs) -> Needs {
+        let places = self.placed().into_iter();
+        let places =
+            places.fold(more, |needs, (unit, place, _)| needs.and(Needs::of_place(place, unit.recipe)));
+        let text = Needs::of_text(self.recipe).and(Needs::of_seal(self.recipe));
+        let all = places.and(text).and(Needs::of_parts(self.recipe));
+        all.with_message(false)
+    }
 
-/// The first recipe of a signature: its place and the decoder of what stands there.
-pub(super) fn place_and_decoder(provider: &Provider, signature: &Signature) -> Option<(String, TokenStream)> {
-    let recipe = &provider[*signature.recipes().first()?];
-    Some((recipe.place.clone(), decoder(recipe)))
-}
-
-/// `verify_gateway(&self, outer, data)`: what protects the replies of an envelope.
-pub(super) fn reply_verifier(provider: &Provider, envelope: &crate::ir::Envelope) -> Option<TokenStream> {
-    let (place, decoder) = place_and_decoder(provider, &envelope.signature)?;
-    let name = ident(&format!("verify_{}_reply", snake(&envelope.name)));
-    let docs =
-        super::docs::line("Verifies the signature of a reply over the very bytes that are read afterwards.");
-    let authentic = authentic(provider, &envelope.signature, Source::Reply);
-    Some(quote! {
-        impl Client {
+    /// Seals a request.
+    fn seal(self) -> TokenStream {
+        let name = self.name("seal");
+        let docs = self.docs("Makes fresh values, composes, seals and places, by");
+        let needs = self.sealing_needs();
+        let parameters = needs.parameters(self.provider, self.recipe);
+        let fresh = (!self.recipe.fresh.is_empty()).then(|| making(self.provider, self.recipe));
+        let parts = sealing_parts(self);
+        let text = self.composed();
+        let (before, sealed) = sealed(self.unit());
+        let signature = output(self.unit(), &sealed);
+        let placed = self.recipe.place.as_ref().map(|place| self.filling(place, None));
+        let placing = self.recipe.place.as_ref().map(|place| placing(&place.carrier, &quote!(&placed)));
+        let templates = self.recipe.place.iter().filter(|place| !is_bare(place));
+        let reads = Needs::of_text(self.recipe).and(Needs::of_seal(self.recipe));
+        let reads = templates.fold(reads, |reads, place| reads.and(Needs::of_place(place, self.recipe)));
+        let message = reads.message.then(|| quote!(let message = &draft.message()?;));
+        quote! {
             #docs
-            fn #name(&self, outer: &mut rt::Members<'_>, data: &rt::Data<'_>) -> Result<(), rt::Ending> {
-                let signature = #decoder(outer.signature(#place)?)?;
-                let authentic = #authentic;
-                if authentic { Ok(()) } else { Err(rt::Ending::bad_signature()) }
+            fn #name(&self, draft: &mut rt::Draft #parameters) -> Result<(), rt::PrepareError> {
+                #fresh
+                #parts
+                let (text, placed) = {
+                    #message
+                    #text
+                    #before
+                    let signature = #signature;
+                    #placed
+                    (text, placed)
+                };
+                #placing
+                draft.signed(&text);
+                Ok(())
             }
         }
-    })
+    }
+
+    /// A statement that leaves in `placed` what is written at a place; the signature is in `signature`.
+    pub(super) fn filling(self, place: &Place, part: Option<&Recipe>) -> TokenStream {
+        if is_bare(place) {
+            return quote!(let placed = signature;);
+        }
+        let unit = part.map_or(self.unit(), |part| self.unit().part(part));
+        let template = self.template(unit, place, part);
+        let fresh =
+            if self.recipe.fresh.is_empty() { quote!(&rt::FreshValues::new()) } else { quote!(&fresh) };
+        let parts = if self.recipe.parts.is_empty() { quote!(&rt::Parts::new()) } else { quote!(&parts) };
+        quote!(let placed = #template.fill(&signature, #fresh, #parts)?;)
+    }
+}
+
+/// `impl Client { }`
+fn is_bare_client(tokens: &TokenStream) -> bool {
+    tokens.to_string() == client(&TokenStream::new()).to_string()
+}
+
+/// A list of arguments, each of which came with a comma before it.
+fn without_comma(arguments: TokenStream) -> TokenStream {
+    arguments.into_iter().skip(1).collect()
 }

@@ -8,7 +8,7 @@ use super::fields::{Side, is_member, rust_type};
 use super::limits::field_docs;
 use super::names::{answer_of, pascal, reply_of, snake};
 use super::outcome;
-use super::read::reading;
+use super::read::{Headers, reading};
 use super::structs;
 use crate::ir::{
     Condition, Envelope, Field, Kind, Name, Operation, Provider, ReceivedField, Reply, ReplyShape,
@@ -34,7 +34,9 @@ pub(super) fn reply(provider: &Provider, operation: &Operation, reply: &Reply) -
     };
     let described = match &reply.shape {
         ReplyShape::Nothing => nothing(&name, &docs),
-        ReplyShape::Fields(fields) => structs::received(provider, &name, &docs, fields, &operation.sources),
+        ReplyShape::Fields(fields) => {
+            structs::received(provider, &name, &docs, fields, &operation.sources, Headers::Reply)
+        }
         ReplyShape::Value(field) => single(provider, &name, &docs, field, &operation.sources),
     };
     let outcome = reply.outcome.as_ref().map(|outcome| {
@@ -77,8 +79,19 @@ fn single(provider: &Provider, name: &Ident, docs: &Docs, field: &Field, sources
 
 /// The members of an envelope that every reply has, and whether they say success.
 pub(super) fn answer(provider: &Provider, envelope: &Envelope) -> TokenStream {
-    let Envelope { name: _, doc, sources, signature: _, members, data, data_fields, success, code, message } =
-        envelope;
+    let Envelope {
+        name: _,
+        doc,
+        sources,
+        body: _,
+        signature: _,
+        members,
+        data,
+        data_fields,
+        success,
+        code,
+        message,
+    } = envelope;
     let name = answer_of(envelope);
     let docs = Docs::of_ours("The members that every reply has.").spec(doc).ours(docs::source(
         provider,
@@ -95,8 +108,10 @@ pub(super) fn answer(provider: &Provider, envelope: &Envelope) -> TokenStream {
         if field.required { quote!(#docs #member: #kind,) } else { quote!(#docs #member: Option<#kind>,) }
     });
     let (outer, inner) = (quote!(outer), quote!(data));
-    let reads = members.iter().map(|received| reading(provider, received, &outer));
-    let reads = reads.chain(data_fields.iter().map(|received| reading(provider, received, &inner)));
+    let reads = members.iter().map(|received| reading(provider, received, &outer, Headers::Reply));
+    let reads =
+        reads.chain(data_fields.iter().map(|received| reading(provider, received, &inner, Headers::Reply)));
+    let skips = skipped(envelope).map(|wire| quote!(outer.skip(#wire);));
     let parameters = read_parameters(envelope).into_iter().map(|(name, kind)| quote!(#name: #kind));
     let has_fault = data.as_ref().is_some_and(|data| data.fault.is_some());
     let accept = accept(provider, envelope, &fields, success, (code.as_ref(), message.as_ref()), has_fault);
@@ -108,6 +123,7 @@ pub(super) fn answer(provider: &Provider, envelope: &Envelope) -> TokenStream {
 
         impl #name {
             fn read(#(#parameters),*) -> Result<Self, rt::Malformed> {
+                #(#skips)*
                 Ok(Self { #(#reads)* })
             }
 
@@ -116,12 +132,20 @@ pub(super) fn answer(provider: &Provider, envelope: &Envelope) -> TokenStream {
     }
 }
 
+/// Signatures that stand beside the operation's own data, which must not hand them out as further members.
+fn skipped(envelope: &Envelope) -> impl Iterator<Item = &String> {
+    let members = envelope.members.iter().filter(|_| envelope.data.is_none());
+    let skipped = members.filter(|received| !is_member(&received.field) && received.header.is_none());
+    skipped.map(|received| &received.field.name.wire)
+}
+
 /// What `read` of an envelope's members takes: the outer object, the data, the response, as far as it needs them.
 pub(super) fn read_parameters(envelope: &Envelope) -> Vec<(TokenStream, TokenStream)> {
     let outer =
-        envelope.members.iter().any(|received| is_member(&received.field) && received.header.is_none());
+        envelope.members.iter().any(|received| is_member(&received.field) && received.header.is_none())
+            || skipped(envelope).next().is_some();
     let data = envelope.data_fields.iter().any(|received| is_member(&received.field));
-    let response = envelope.members.iter().any(|received| received.header.is_some());
+    let response = structs::reads_headers(&envelope.members);
     let members = || quote!(&mut rt::Members<'_>);
     let all = [
         (outer, quote!(outer), members()),

@@ -2,22 +2,26 @@
 //!
 //! A value is made once, into a local variable named after its field, and the same text goes into the signature and
 //! into the message. A request is emitted as two functions: `prepare_x` checks (and fetches a token where the request
-//! carries one), `sign_x` makes the message out of what was checked.
+//! carries one), `sign_x` makes the message out of what was checked: straight away where the order of the signed text
+//! is fixed, else by way of a [draft](super::draft).
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::credentials::is_choice;
 use super::docs::Docs;
+use super::draft::drafting;
+pub(super) use super::draft::is_drafted;
 use super::fields::{Text, sent_text, time_writer};
+use super::given::Given;
 use super::message::{Message, message};
 use super::names::{function, local, pascal, snake};
 use super::objects::{is_json_flag, json_member, member_of};
 use super::signed::{is_signed, sealing};
 use super::structs::place;
 use crate::ir::{
-    AbsentWhen, Body, Carriage, Carrier, ClientOption, CredentialPath, Field, Item, JsonOf, Kind, Operation,
-    OptionId, Origin, Part, Piece, Provider, SentField, Shape, TypeId,
+    AbsentWhen, Body, Carriage, Carrier, ClientOption, CredentialPath, Field, Item, JsonOf, Kind,
+    MessagePart, Operand, Operation, OptionId, Origin, Piece, Provider, SentField, Shape, TypeId,
 };
 
 /// A local variable that holds the text of a sent value.
@@ -49,6 +53,7 @@ impl Local {
 /// The values that travel beside the payload, in the order of the wire, and the payload.
 pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
     let outer = operation.request.iter().filter(|sent| sent.carrier != Carrier::Payload);
+    let given = Given::of_request(provider, operation);
     let mut locals: Vec<Local> = outer
         .filter_map(|sent| {
             let text = value(provider, operation, sent)?;
@@ -58,6 +63,7 @@ pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
             // The parameter of this name is the token, and not needed any more.
             let is_token = *origin == Origin::Token && field.name.snake == "access_token";
             let name = if is_token { snake(&field.name) } else { local(&field.name) };
+            let name = if given.holds(&name) { format_ident!("{name}_") } else { name };
             let (wire, snake) = (field.name.wire.clone(), field.name.snake.clone());
             Some(Local { wire, snake, name, text, optional, sensitive, json: false })
         })
@@ -86,7 +92,11 @@ pub(super) fn holds_personal_data(provider: &Provider, field: &Field) -> bool {
 /// `known` are the types that have been looked into: through lists, a type can hold itself.
 fn is_personal(provider: &Provider, field: &Field, known: &mut Vec<TypeId>) -> bool {
     let inside = match &field.kind {
-        Kind::Object(id) | Kind::Json(JsonOf::Object(id)) | Kind::List { of: Item::Object(id), .. }
+        Kind::Object(id)
+        | Kind::Json(JsonOf::Object(id))
+        | Kind::Base64Json(JsonOf::Object(id))
+        | Kind::List { of: Item::Object(id), .. }
+        | Kind::Rows { of: id, .. }
             if !known.contains(id) =>
         {
             known.push(*id);
@@ -188,7 +198,7 @@ fn now_value(provider: &Provider, kind: &Kind) -> Text {
 pub(super) fn is_trimmed(provider: &Provider, operation: &Operation, field: &Field) -> bool {
     let is_outside = |sent: &SentField| match sent.carrier {
         Carrier::Outer | Carrier::Query => true,
-        Carrier::Payload => false,
+        Carrier::Payload | Carrier::Header | Carrier::Body => false,
     };
     let mut sent = operation.request.iter().filter(|sent| sent.field.name == field.name);
     sent.any(is_outside)
@@ -196,8 +206,8 @@ pub(super) fn is_trimmed(provider: &Provider, operation: &Operation, field: &Fie
             .signature
             .recipes()
             .iter()
-            .filter_map(|id| provider[*id].list.as_ref())
-            .any(|list| list.trim)
+            .flat_map(|id| std::iter::once(&provider[*id]).chain(&provider[*id].parts))
+            .any(|recipe| recipe.list.as_ref().is_some_and(|list| list.trim))
 }
 
 /// Whether some value of the request has this origin.
@@ -211,16 +221,17 @@ pub(super) fn needs_token(operation: &Operation) -> bool {
 }
 
 /// The arguments behind `request` that `sign_x` takes.
-pub(super) fn sign_arguments(operation: &Operation) -> TokenStream {
+pub(super) fn sign_arguments(provider: &Provider, operation: &Operation) -> TokenStream {
     let now = has_origin(operation, &Origin::Now).then(|| quote!(, now));
     let token = needs_token(operation).then(|| quote!(, &access_token));
-    quote!(#now #token)
+    let given = Given::of_request(provider, operation).arguments();
+    quote!(#now #token #given)
 }
 
 /// `prepare_x` and `sign_x`, and the payload where there is one.
 pub(super) fn request(provider: &Provider, operation: &Operation) -> TokenStream {
     let prepare = match operation.carriage {
-        Carriage::Call => prepare(operation),
+        Carriage::Call => prepare(provider, operation),
         Carriage::Redirect => redirect(provider, operation),
     };
     let sign = sign(provider, operation);
@@ -234,21 +245,25 @@ pub(super) fn request(provider: &Provider, operation: &Operation) -> TokenStream
     }
 }
 
-fn prepare(operation: &Operation) -> TokenStream {
+fn prepare(provider: &Provider, operation: &Operation) -> TokenStream {
     let (name, kind) = (function("prepare", &operation.name, ""), pascal(&operation.name));
     let reader = function("read", &operation.name, "");
     let docs = Docs::of_ours(format!(
         "Builds and signs [`{kind}`] without sending it: for a transport of your own."
     ))
-    .ours(format!("Read the answer with [`Client::{reader}`]."))
-    .ours("# Errors")
-    .ours("The request breaks a rule, or nothing could be signed. Nothing was sent.")
-    .attributes();
+    .ours(format!("Read the answer with [`Client::{reader}`]."));
+    let given = Given::of_request(provider, operation);
+    let docs = given
+        .document(docs)
+        .ours("# Errors")
+        .ours("The request breaks a rule, or nothing could be signed. Nothing was sent.")
+        .attributes();
+    let given = given.parameters();
     let asynchronous = needs_token(operation).then(|| quote!(async));
-    let body = preparing(operation);
+    let body = preparing(provider, operation);
     quote! {
         #docs
-        pub #asynchronous fn #name(&self, request: &#kind) -> Result<rt::Prepared, rt::PrepareError> {
+        pub #asynchronous fn #name(&self, request: &#kind #given) -> Result<rt::Prepared, rt::PrepareError> {
             #body
         }
     }
@@ -256,25 +271,29 @@ fn prepare(operation: &Operation) -> TokenStream {
 
 fn redirect(provider: &Provider, operation: &Operation) -> TokenStream {
     let (name, kind) = (snake(&operation.name), pascal(&operation.name));
+    let given = Given::of_request(provider, operation);
     let docs = super::call::operation_docs(provider, operation)
-        .ours("Answer the browser with a redirect (302) to the address.")
+        .ours("Answer the browser with a redirect (302) to the address.");
+    let docs = given
+        .document(docs)
         .ours("# Errors")
         .ours("The request breaks a rule, or nothing could be signed. No browser was sent anywhere.")
         .attributes();
+    let given = given.parameters();
     let asynchronous = needs_token(operation).then(|| quote!(async));
-    let body = preparing(operation);
+    let body = preparing(provider, operation);
     quote! {
         #docs
-        pub #asynchronous fn #name(&self, request: &#kind) -> Result<rt::RedirectUrl, rt::PrepareError> {
+        pub #asynchronous fn #name(&self, request: &#kind #given) -> Result<rt::RedirectUrl, rt::PrepareError> {
             #body
         }
     }
 }
 
 /// Checks first, so that no token is fetched for a request that breaks a rule.
-fn preparing(operation: &Operation) -> TokenStream {
+fn preparing(provider: &Provider, operation: &Operation) -> TokenStream {
     let sign = function("sign", &operation.name, "");
-    let arguments = sign_arguments(operation);
+    let arguments = sign_arguments(provider, operation);
     let token = needs_token(operation).then(|| quote!(let access_token = self.access_token().await?;));
     // Fetching a token takes time, and a request is as old as its time stamp.
     let now = (needs_token(operation) && has_origin(operation, &Origin::Now))
@@ -305,29 +324,38 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
     let is_needed = |local: &Local| {
         let of_local =
             |sent: &&SentField| sent.field.name.wire == local.wire && is_json_flag(&sent.field.kind);
-        operation.body != Body::Json
+        !matches!(operation.body, Body::Json | Body::Xml)
             || !operation.request.iter().any(|sent| of_local(&sent))
-            || is_signed(operation, &local.wire)
+            || (!is_drafted(provider, operation) && is_signed(operation, &local.wire))
     };
     let values = locals(provider, operation).into_iter().filter(is_needed).map(|local| {
         let Local { wire: _, snake: _, name, text, optional: _, sensitive: _, json: _ } = local;
         let expr = text.expr;
         quote!(let #name = #expr;)
     });
-    let sealing = sealing(provider, operation);
-    let Message { query, body, sending } = message(provider, operation);
-    let steps = if signs_body(provider, operation) {
-        quote!(#body #sealing #query)
+    let given = Given::of_request(provider, operation).parameters();
+    let steps = if is_drafted(provider, operation) {
+        drafting(provider, operation)
     } else {
-        quote!(#sealing #query #body)
+        straight(provider, operation)
     };
     quote! {
         #doc
-        fn #name(&self, #request: &#kind #now #token) -> Result<#result, rt::PrepareError> {
+        fn #name(&self, #request: &#kind #now #token #given) -> Result<#result, rt::PrepareError> {
             #(#values)*
             #steps
-            #sending
         }
+    }
+}
+
+/// The short road: the signed text in its fixed order, the message, both out of the same values.
+fn straight(provider: &Provider, operation: &Operation) -> TokenStream {
+    let sealing = sealing(provider, operation);
+    let Message { query, body, sending } = message(provider, operation);
+    if signs_body(provider, operation) {
+        quote!(#body #sealing #query #sending)
+    } else {
+        quote!(#sealing #query #body #sending)
     }
 }
 
@@ -336,7 +364,11 @@ fn signs_body(provider: &Provider, operation: &Operation) -> bool {
     operation.signature.recipes().iter().any(|id| {
         let recipe = &provider[*id];
         let added = recipe.list.iter().flat_map(|list| &list.add).flat_map(|(_, pieces)| pieces);
-        recipe.text.iter().chain(added).any(|piece| matches!(piece, Piece::Value { from: Part::Body, .. }))
+        recipe
+            .text
+            .iter()
+            .chain(added)
+            .any(|piece| matches!(piece, Piece::Value { from: Operand::Message(MessagePart::Body), .. }))
     })
 }
 

@@ -8,14 +8,16 @@ use super::names::{ident, local, snake};
 use super::request::{Local, locals};
 use super::seals::{choose, credential_reference, signature};
 use crate::ir::{
-    Case, CredentialPath, Encoding, Filter, ItemValue, ListItem, Method, Operation, Part, Piece, Provider,
-    Recipe, Signature, SignedText, Step,
+    Case, CredentialPath, Encoding, Filter, ItemValue, ListItem, MessagePart, Method, Operand, Operation,
+    Piece, Provider, Recipe, Signature, SignedText, Step,
 };
 
 /// Statements that leave the signed text in `text` and the signature in the local of its field; nothing for `none`.
 pub(super) fn sealing(provider: &Provider, operation: &Operation) -> TokenStream {
     match &operation.signature {
-        Signature::None { reason: _ } => TokenStream::new(),
+        Signature::None { reason: _ } | Signature::ByField { .. } | Signature::Several(_) => {
+            TokenStream::new()
+        }
         Signature::Recipe(id) => {
             let recipe = &provider[*id];
             let text = operation.signed.first().map(|signed| composing(provider, operation, recipe, signed));
@@ -33,7 +35,7 @@ fn chosen(provider: &Provider, operation: &Operation, by: &CredentialPath, cases
         return TokenStream::new();
     };
     let place = place_of(operation, &provider[first.recipe]);
-    let key_of = |case: &Case| provider[case.recipe].seal.key.as_ref().and_then(bound_member);
+    let key_of = |case: &Case| provider[case.recipe].seal.credential().and_then(bound_member);
     if is_shared(provider, operation) {
         let text = composing(provider, operation, &provider[first.recipe], signed);
         let sign = choose(
@@ -68,7 +70,7 @@ fn chosen(provider: &Provider, operation: &Operation, by: &CredentialPath, cases
 
 /// Whether a field stands in the signed text of an operation by itself.
 pub(super) fn is_signed(operation: &Operation, wire: &str) -> bool {
-    let is_field = |from: &Part| matches!(from, Part::Field(name) if name == wire);
+    let is_field = |from: &Operand| matches!(from, Operand::Field(path) if path.first() == wire);
     operation.signed.iter().flat_map(|signed| &signed.steps).any(|step| match step {
         Step::Literal(_) => false,
         Step::Value { from, filters: _ } => is_field(from),
@@ -97,19 +99,19 @@ fn members_used(signed: &SignedText) -> Vec<Ident> {
     parts.filter_map(member_of_choice).collect()
 }
 
-fn added_parts(item: &ListItem) -> Vec<&Part> {
+fn added_parts(item: &ListItem) -> Vec<&Operand> {
     let ItemValue::Added(pieces) = &item.value else { return Vec::new() };
     let parts = pieces.iter().filter_map(|piece| match piece {
         Piece::Value { from, filters: _ } => Some(from),
-        Piece::Literal(_) | Piece::List => None,
+        Piece::Literal(_) | Piece::List | Piece::ListNames | Piece::Signature => None,
     });
     parts.collect()
 }
 
 /// The variable of a member of a choice.
-pub(super) fn member_of_choice(part: &Part) -> Option<Ident> {
+pub(super) fn member_of_choice(part: &Operand) -> Option<Ident> {
     match part {
-        Part::Credential(path) => bound_member(path),
+        Operand::Credential(path) => bound_member(path),
         _ => None,
     }
 }
@@ -121,7 +123,7 @@ pub(super) fn bound_member(path: &CredentialPath) -> Option<Ident> {
 
 /// The local variable of the field that carries the signature.
 fn place_of(operation: &Operation, recipe: &Recipe) -> Ident {
-    match operation.request.iter().find(|sent| sent.field.name.wire == recipe.place) {
+    match operation.request.iter().find(|sent| Some(sent.field.name.wire.as_str()) == recipe.place_field()) {
         Some(sent) => local(&sent.field.name),
         None => ident("sign"),
     }
@@ -153,6 +155,7 @@ pub(super) fn charset(provider: &Provider, encoding: Encoding) -> TokenStream {
                 crate::ir::Charset::Utf8 => "Utf8",
                 crate::ir::Charset::Gbk => "Gbk",
                 crate::ir::Charset::Gb18030 => "Gb18030",
+                crate::ir::Charset::Latin1 => "Latin1",
             });
             quote!(rt::Charset::#name)
         }
@@ -185,18 +188,19 @@ impl Composer<'_> {
     }
 
     /// Appends a part to `text`.
-    fn put(&self, from: &Part, filters: &[Filter], text: &TokenStream) -> TokenStream {
-        if let Part::Credential(path) = from {
+    fn put(&self, from: &Operand, filters: &[Filter], text: &TokenStream) -> TokenStream {
+        if let Operand::Credential(path) = from {
             let credential = credential_reference(path);
             if is_secret(self.provider, path) {
                 return quote!(#text.put_secret(#credential););
             }
         }
-        if *from == Part::Body && filters.is_empty() {
+        if *from == Operand::Message(MessagePart::Body) && filters.is_empty() {
             let charset = charset(self.provider, self.provider.defaults.encoding);
             return quote!(#text.put_body(&body, #charset););
         }
-        let json = matches!(from, Part::Field(wire) if self.field(wire).is_some_and(|local| local.json));
+        let json =
+            matches!(from, Operand::Field(path) if self.field(path.first()).is_some_and(|local| local.json));
         let value = self.part(from);
         if json && filters.is_empty() {
             return quote!(#text.put_json(#value););
@@ -210,21 +214,23 @@ impl Composer<'_> {
     }
 
     /// The value of a part that is no secret.
-    fn part(&self, from: &Part) -> TokenStream {
+    fn part(&self, from: &Operand) -> TokenStream {
         match from {
-            Part::Field(wire) => self.field(wire).map(Local::reference).unwrap_or_else(|| quote!("")),
-            Part::Credential(path) => credential_reference(path),
-            Part::Method => match self.operation.method {
+            Operand::Field(path) => {
+                self.field(path.first()).map(Local::reference).unwrap_or_else(|| quote!(""))
+            }
+            Operand::Credential(path) => credential_reference(path),
+            Operand::Message(MessagePart::Method) => match self.operation.method {
                 Method::Get => quote!("GET"),
                 Method::Post => quote!("POST"),
             },
-            Part::Path => {
+            Operand::Message(MessagePart::Path) => {
                 let path = &self.operation.path;
                 quote!(#path)
             }
-            Part::Body => quote!(&body),
-            // Only a reply has a result; the checker has refused it here.
-            Part::Result => quote!(""),
+            Operand::Message(MessagePart::Body) => quote!(&body),
+            // A plain recipe of a request has nothing else.
+            _ => quote!(""),
         }
     }
 
@@ -232,8 +238,8 @@ impl Composer<'_> {
         self.locals.iter().find(|local| local.wire == wire)
     }
 
-    fn is_sensitive(&self, from: &Part) -> bool {
-        matches!(from, Part::Field(wire) if self.field(wire).is_some_and(|local| local.sensitive))
+    fn is_sensitive(&self, from: &Operand) -> bool {
+        matches!(from, Operand::Field(path) if self.field(path.first()).is_some_and(|local| local.sensitive))
     }
 
     fn item(&self, item: &ListItem) -> TokenStream {
@@ -249,7 +255,7 @@ impl Composer<'_> {
 
     fn added_item(&self, before: &str, pieces: &[Piece], after: &str) -> TokenStream {
         match pieces {
-            [Piece::Value { from: Part::Credential(path), filters: _ }]
+            [Piece::Value { from: Operand::Credential(path), filters: _ }]
                 if after.is_empty() && is_secret(self.provider, path) =>
             {
                 let secret = credential_reference(path);
@@ -257,7 +263,9 @@ impl Composer<'_> {
             }
             [Piece::Literal(literal)] if after.is_empty() => quote!(list.item(#before, #literal);),
             [Piece::Value { from, filters }]
-                if after.is_empty() && !self.is_sensitive(from) && *from != Part::Body =>
+                if after.is_empty()
+                    && !self.is_sensitive(from)
+                    && *from != Operand::Message(MessagePart::Body) =>
             {
                 let value = filtered(&self.part(from), filters);
                 quote!(list.item(#before, #value);)
@@ -267,7 +275,7 @@ impl Composer<'_> {
                 let pieces = several.iter().map(|piece| match piece {
                     Piece::Literal(literal) => quote!(item.put(#literal);),
                     Piece::Value { from, filters } => self.put(from, filters, &item),
-                    Piece::List => TokenStream::new(),
+                    Piece::List | Piece::ListNames | Piece::Signature => TokenStream::new(),
                 });
                 quote! {
                     let item = list.begin_item();
@@ -302,6 +310,8 @@ pub(super) fn filtered(value: &TokenStream, filters: &[Filter]) -> TokenStream {
         Filter::Lower => quote!(&rt::lower(#value)),
         Filter::Upper => quote!(&rt::upper(#value)),
         Filter::Trim => quote!(rt::trim(#value)),
+        // A plain recipe has no other.
+        _ => value,
     })
 }
 
@@ -311,5 +321,6 @@ fn filtered_option(value: &TokenStream, filters: &[Filter]) -> TokenStream {
         Filter::Lower => quote!(#value.map(rt::lower).as_deref()),
         Filter::Upper => quote!(#value.map(rt::upper).as_deref()),
         Filter::Trim => quote!(#value.map(rt::trim)),
+        _ => value,
     })
 }

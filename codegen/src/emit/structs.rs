@@ -10,7 +10,7 @@ use super::docs::{self, Docs};
 use super::fields::{Side, is_member, rust_type};
 use super::limits::field_docs;
 use super::names::{optional_of, snake};
-use super::read::reading;
+use super::read::{Headers, reading};
 use crate::ir::{Field, Provider, ReceivedField};
 
 /// What a sent struct is made of.
@@ -109,18 +109,21 @@ pub(super) fn received(
     docs: &Docs,
     fields: &[ReceivedField],
     sources: &[String],
+    headers: Headers,
 ) -> TokenStream {
     let docs = docs.attributes();
     let listed: Vec<_> = fields.iter().filter(|received| is_member(&received.field)).collect();
     let members = listed.iter().map(|received| received_member(provider, received, sources));
     let members_of = quote!(members);
-    let readings = fields.iter().map(|received| reading(provider, received, &members_of));
+    let readings = fields.iter().map(|received| reading(provider, received, &members_of, headers));
     let skipped = fields.iter().filter(|received| !is_member(&received.field)).map(|received| {
         let wire = &received.field.name.wire;
         quote!(members.skip(#wire);)
     });
-    let response = fields.iter().any(|received| received.header.is_some());
-    let response = response.then(|| quote!(, response: &rt::Response));
+    let headers = reads_headers(fields).then(|| match headers {
+        Headers::Reply => quote!(, response: &rt::Response),
+        Headers::Callback => quote!(, message: &rt::Message<'_>),
+    });
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +135,7 @@ pub(super) fn received(
         }
 
         impl #name {
-            fn read(members: &mut rt::Members<'_> #response) -> Result<Self, rt::Malformed> {
+            fn read(members: &mut rt::Members<'_> #headers) -> Result<Self, rt::Malformed> {
                 #(#skipped)*
                 Ok(Self {
                     #(#readings)*
@@ -141,6 +144,11 @@ pub(super) fn received(
             }
         }
     }
+}
+
+/// Whether a struct has members that travel in headers.
+pub(super) fn reads_headers(fields: &[ReceivedField]) -> bool {
+    fields.iter().any(|received| received.header.is_some() && is_member(&received.field))
 }
 
 fn received_member(provider: &Provider, received: &ReceivedField, around: &[String]) -> TokenStream {

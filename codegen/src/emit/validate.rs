@@ -93,7 +93,11 @@ fn field_limits(provider: &Provider, field: &Field, trim: bool) -> TokenStream {
             let exposed = if field.sensitive { quote!(*#place.expose()) } else { quote!(#place) };
             if field.required { checks(&exposed) } else { given(&checks(&quote!(value)), &place) }
         }
-        Kind::Object(_) | Kind::List { .. } | Kind::Json(JsonOf::Object(_)) => {
+        Kind::Object(_)
+        | Kind::List { .. }
+        | Kind::Rows { .. }
+        | Kind::Json(JsonOf::Object(_))
+        | Kind::Base64Json(_) => {
             if field.required {
                 checks(&quote!(#place))
             } else {
@@ -102,6 +106,8 @@ fn field_limits(provider: &Provider, field: &Field, trim: bool) -> TokenStream {
         }
         Kind::Flag { .. } | Kind::Timestamp(_) | Kind::Date(_) => TokenStream::new(),
         Kind::RawJson | Kind::Fixed(_) | Kind::Signature => TokenStream::new(),
+        // Only received.
+        Kind::Encrypted(_) => TokenStream::new(),
     }
 }
 
@@ -141,8 +147,28 @@ fn value_limits(provider: &Provider, field: &Field, value: &TokenStream, trim: b
                 }
             }
         }
+        Kind::Base64Json(of) => base64_limits(provider, field, *of, value),
+        Kind::Rows { of, from: _ } => list_limits(provider, field, Item::Object(*of), None, value),
         Kind::List { of, join } => list_limits(provider, field, *of, join.as_deref(), value),
         _ => TokenStream::new(),
+    }
+}
+
+/// The length of the base64, and what is inside.
+fn base64_limits(provider: &Provider, field: &Field, of: JsonOf, value: &TokenStream) -> TokenStream {
+    let wire = &field.name.wire;
+    let limits = text_limits(provider, field);
+    match of {
+        JsonOf::Any => quote!(check.text(#wire, &rt::write::base64(#value.as_str()))#limits;),
+        JsonOf::Object(id) => {
+            let name = type_name(provider, id, Side::Sent);
+            quote! {
+                check.text(#wire, &rt::write::base64(#value.to_text(#name::write)))#limits;
+                if let Some(inner) = #value.value() {
+                    check.object(#wire, |check| inner.check(check));
+                }
+            }
+        }
     }
 }
 

@@ -86,8 +86,20 @@ pub enum Kind {
         /// As text with this between the items; `None`: a JSON array.
         join: Option<String>,
     },
+    /// Objects under flat numbered names, in a form or query: the field's own name carries how many there are, and
+    /// a `#` in the names of the members is the number of the row. Sent only.
+    Rows {
+        /// What each is.
+        of: TypeId,
+        /// The number of the first.
+        from: u32,
+    },
     /// JSON as text inside a string; the exact text is kept.
     Json(JsonOf),
+    /// JSON as base64 text (of either alphabet when received); the exact text is kept.
+    Base64Json(JsonOf),
+    /// What an encryption recipe put there; handed out opened. Received only.
+    Encrypted(Opened),
     /// JSON of unknown shape, handed on as it is. Received only.
     RawJson,
     /// A constant: no member in Rust.
@@ -131,6 +143,15 @@ pub enum Item {
     /// A URL.
     Url,
     /// An object.
+    Object(TypeId),
+}
+
+/// What an encrypted field is once it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// Text.
+    Text,
+    /// The text of a JSON object of this type.
     Object(TypeId),
 }
 
@@ -290,7 +311,7 @@ pub enum Origin {
     Signature,
 }
 
-/// Where a sent field travels.
+/// Where a sent field travels. A header's name is the field's wire name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carrier {
     /// Beside the others: query, form, or member of the JSON body.
@@ -299,6 +320,10 @@ pub enum Carrier {
     Query,
     /// Inside the payload.
     Payload,
+    /// In the header of this field's name.
+    Header,
+    /// It is the body (`body: raw`).
+    Body,
 }
 
 /// A field that we receive.

@@ -13,6 +13,8 @@ pub struct Envelope {
     pub doc: String,
     /// Who says so.
     pub sources: Vec<String>,
+    /// How a reply travels.
+    pub body: ReplyBody,
     /// What protects a reply.
     pub signature: Signature,
     /// Fields of the outer object and headers; the signature's own field has [`super::Kind::Signature`].
@@ -27,6 +29,15 @@ pub struct Envelope {
     pub code: Option<Name>,
     /// The field whose value an error shows as its message.
     pub message: Option<Name>,
+}
+
+/// How a reply travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplyBody {
+    /// As a JSON object.
+    Json,
+    /// As the children of an XML element: text only, or nested elements as objects.
+    Xml,
 }
 
 /// The data member of an envelope.
@@ -55,6 +66,10 @@ pub struct Operation {
     pub path: String,
     /// Where the fields travel.
     pub body: Body,
+    /// Of XML: the name of the root element.
+    pub root: String,
+    /// Of a raw body: its content type.
+    pub content_type: Option<String>,
     /// Where it is sent.
     pub host: HostId,
     /// What it can do.
@@ -71,7 +86,8 @@ pub struct Operation {
     pub payload: Option<Field>,
     /// What protects the request.
     pub signature: Signature,
-    /// The signed text of each recipe of `signature`, its order fixed: same order as [`Signature::recipes`].
+    /// The signed text of each recipe of `signature`, its order fixed: same order as [`Signature::recipes`]. Empty
+    /// unless all of them are [plain](super::Recipe::is_plain).
     pub signed: Vec<SignedText>,
     /// Rules over the caller's fields.
     pub rules: Vec<Rule>,
@@ -106,6 +122,10 @@ pub enum Body {
     Form,
     /// As a JSON object.
     Json,
+    /// As the children of an XML element.
+    Xml,
+    /// The body is one field, as it is.
+    Raw,
 }
 
 /// What an operation can do. It decides what may be repeated.
@@ -329,6 +349,10 @@ pub enum Receive {
     PostForm,
     /// `POST`, a JSON object.
     PostJson,
+    /// `POST`, XML: the children of the root element.
+    PostXml,
+    /// `POST`, `multipart/form-data`: parts without a file name are fields, files are passed over.
+    PostMultipart,
     /// `GET`, the query.
     GetQuery,
 }

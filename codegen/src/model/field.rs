@@ -7,6 +7,7 @@ use crate::read::{List, Spanned, TextOr};
 
 /// A field: exactly one of the type keys, then what else is known.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "field", default)]
 pub struct Field {
     /// Type key: text and its length.
@@ -34,6 +35,12 @@ pub struct Field {
     pub list: Option<Spanned<String>>,
     /// Type key: JSON as text, and what it holds.
     pub json: Option<Spanned<String>>,
+    /// Type key: JSON as base64 text, and what it holds.
+    pub base64_json: Option<Spanned<String>>,
+    /// Type key: objects under flat numbered names, and what each is.
+    pub rows: Option<Spanned<String>>,
+    /// Type key: what an encryption put there, and what it is once it is opened.
+    pub encrypted: Option<Spanned<String>>,
     /// Type key: a map of values (not yet).
     pub map: Option<Spanned<String>>,
     /// Type key: a value of unknown shape.
@@ -61,6 +68,8 @@ pub struct Field {
     pub read_scale: Option<Spanned<String>>,
     /// The number of items.
     pub items: Option<Spanned<String>>,
+    /// The number of the first row.
+    pub first: Option<Spanned<String>>,
     /// What stands between items in a text.
     pub join: Option<Spanned<String>>,
     /// The length of the written text.
@@ -86,7 +95,7 @@ pub struct Field {
     pub equals: Option<Spanned<String>>,
     /// Received: which sent field it repeats.
     pub echo: Option<Spanned<String>>,
-    /// Received: the header that carries it.
+    /// The header that carries it.
     pub header: Option<Spanned<String>>,
     /// Options: the value unless chosen.
     pub default: Option<Spanned<String>>,
@@ -98,6 +107,7 @@ pub struct Field {
 
 /// The softer level of a field.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "should", default)]
 pub struct Should {
     /// The length of a text.
@@ -112,6 +122,7 @@ pub struct Should {
 
 /// A text begins with a day near today.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "date prefix")]
 pub struct DatePrefix {
     /// How the day is written.
@@ -122,6 +133,7 @@ pub struct DatePrefix {
 
 /// A rule over several fields: exactly one of its kinds, then when and how strictly.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "rule", default)]
 pub struct Rule {
     /// At least one is present.
@@ -160,6 +172,7 @@ pub struct Rule {
 
 /// An exact sum.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "sum")]
 pub struct SumsTo {
     /// What is added up.
@@ -170,6 +183,7 @@ pub struct SumsTo {
 
 /// A field is one of some values.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "choice of values")]
 pub struct Among {
     /// The field.
@@ -181,6 +195,7 @@ pub struct Among {
 
 /// How strict a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "level of a rule", rename_all = "snake_case")]
 pub enum Level {
     /// A breach is a violation.

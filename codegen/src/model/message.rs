@@ -5,12 +5,13 @@ use serde::Deserialize;
 use super::{Accepts, Condition, Field, Rule, SourceIds};
 use crate::read::{List, Map, Node, OneOrMany, Spanned, TextOr};
 
-/// What protects a message: the name of a recipe, or nothing and why. Read by hand, because every mistake here
+/// What protects a message: the name of a recipe, several names, or nothing and why. Read by hand, because every mistake here
 /// deserves its own words.
 pub type SignatureRef = Node;
 
 /// What wraps every message of a family.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "envelope")]
 pub struct Envelope {
     /// What it is.
@@ -28,10 +29,15 @@ pub struct Envelope {
 
 /// What wraps the requests of a family.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "request")]
 pub struct EnvelopeRequest {
     /// How a request travels that is no `GET`.
     pub body: Option<Spanned<Body>>,
+    /// Of XML: the name of the root element.
+    pub root: Option<Spanned<String>>,
+    /// Of a raw body: its content type.
+    pub content_type: Option<Spanned<String>>,
     /// `query`: common and outer fields travel in the query although there is a body.
     pub common: Option<Spanned<Common>>,
     /// What protects it.
@@ -45,6 +51,7 @@ pub struct EnvelopeRequest {
 
 /// Where the common fields travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "place for common fields", rename_all = "snake_case")]
 pub enum Common {
     /// In the query.
@@ -55,6 +62,7 @@ pub enum Common {
 
 /// The field that holds the operation's fields as JSON text.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "payload")]
 pub struct Payload {
     /// Its name.
@@ -65,22 +73,26 @@ pub struct Payload {
 
 /// How a message travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "kind of body", rename_all = "snake_case")]
 pub enum Body {
     /// As a form.
     Form,
     /// As a JSON object.
     Json,
-    /// As XML (not yet).
+    /// As the children of an XML element.
     Xml,
     /// In the query.
     Query,
+    /// The body is one field, as it is.
+    Raw,
     /// As text (not yet).
     Text,
 }
 
 /// What wraps the replies of a family.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "response")]
 pub struct EnvelopeResponse {
     /// How a reply travels.
@@ -105,6 +117,7 @@ pub struct EnvelopeResponse {
 
 /// Where the operation's own data lies.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "data")]
 pub struct Data {
     /// The member's name, or `constants.x`.
@@ -117,6 +130,7 @@ pub struct Data {
 
 /// When the shape of the data is certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "time of data", rename_all = "snake_case")]
 pub enum DataWhen {
     /// In a success.
@@ -127,6 +141,7 @@ pub enum DataWhen {
 
 /// What we send.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "operation", default)]
 pub struct Operation {
     /// The provider's own heading.
@@ -177,6 +192,7 @@ pub struct Operation {
 
 /// What an operation can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "effect", rename_all = "snake_case")]
 pub enum Effect {
     /// Reads.
@@ -195,6 +211,7 @@ pub enum Effect {
 
 /// How the truth is found after a time-out.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "resolved_by")]
 pub struct ResolvedBy {
     /// The reading operation.
@@ -212,6 +229,7 @@ pub struct ResolvedBy {
 
 /// What a message means for money.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "outcome")]
 pub struct Outcome {
     /// A payment or a refund.
@@ -229,6 +247,7 @@ pub struct Outcome {
 
 /// What an outcome is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "subject of an outcome", rename_all = "snake_case")]
 pub enum OutcomeOf {
     /// A payment.
@@ -239,6 +258,7 @@ pub enum OutcomeOf {
 
 /// A case of an outcome.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "outcome case")]
 pub struct OutcomeCase {
     /// When.
@@ -251,6 +271,7 @@ pub struct OutcomeCase {
 
 /// What they send.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "callback", default)]
 pub struct Callback {
     /// The provider's own heading.
@@ -295,6 +316,7 @@ pub struct Callback {
 
 /// How a callback comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "way of delivery", rename_all = "snake_case")]
 pub enum Deliver {
     /// Server to server.
@@ -305,6 +327,7 @@ pub enum Deliver {
 
 /// A shape in which a callback comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "shape of a callback")]
 pub enum Receive {
     /// `POST`, a form.
@@ -313,9 +336,12 @@ pub enum Receive {
     /// `POST`, a JSON object.
     #[serde(rename = "POST json")]
     PostJson,
-    /// `POST`, XML (not yet).
+    /// `POST`, XML.
     #[serde(rename = "POST xml")]
     PostXml,
+    /// `POST`, `multipart/form-data`.
+    #[serde(rename = "POST multipart")]
+    PostMultipart,
     /// `GET`, the query.
     #[serde(rename = "GET query")]
     GetQuery,
@@ -323,6 +349,7 @@ pub enum Receive {
 
 /// How a callback is answered.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "acknowledge")]
 pub struct Acknowledge {
     /// It is done.
@@ -338,6 +365,7 @@ pub struct Acknowledge {
 
 /// When a callback is sent again.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "retries")]
 pub struct Retries {
     /// The time before each repetition.

@@ -1,8 +1,8 @@
 //! Why nobody knows how a call ended.
 
 use crate::{
-    ErrorKind, Malformed, TransportError, charset::Undecodable, crypto::MalformedSignature, excerpt::excerpt,
-    json::JsonError, text::TextError,
+    ErrorKind, Malformed, RecipeError, TransportError, charset::Undecodable, crypto::MalformedSignature,
+    excerpt::excerpt, json::JsonError, text::TextError, xml::XmlError,
 };
 
 /// Why nobody knows whether a call took effect. None of these is a refusal: an order must never be treated as failed
@@ -34,6 +34,9 @@ pub enum Because {
     /// The answer is no JSON object: cut off, a page of a proxy, something else.
     #[error("the answer is not what was expected: {0}")]
     NotJson(JsonError),
+    /// The answer is no XML: cut off, a page of a proxy, something that is dangerous to read.
+    #[error("the answer is not what was expected: {0}")]
+    NotXml(XmlError),
     /// The answer is nested too deeply.
     #[error(
         "the answer is nested deeper than {limit} levels; `json_depth` of the client builder raises the limit"
@@ -60,6 +63,26 @@ pub enum Because {
     /// The text that the signature should cover cannot be composed.
     #[error("what the signature of the answer covers cannot be composed: {0}")]
     SignedText(TextError),
+    /// What protects the answer cannot be checked, because the recipe does not fit what came.
+    #[error("what protects the answer cannot be checked: {0}")]
+    Recipe(RecipeError),
+    /// What stands where the signature should be is not written as the provider writes it.
+    #[error("`{place}` of the answer is not written as the provider writes its signature")]
+    OtherForm {
+        /// The place.
+        place: String,
+    },
+    /// What should state a time does not.
+    #[error("what should state the time of the answer is no time")]
+    UnreadableTime,
+    /// Its signature fits, and it states a time that is too far from our clock.
+    #[error("the answer was signed {seconds} seconds away from our clock; the provider allows {within}")]
+    OutOfTime {
+        /// How far, in either direction.
+        seconds: u64,
+        /// How far it may be.
+        within: u64,
+    },
     /// The signature does not fit: a wrong key, or a forged answer.
     #[error(
         "the signature of the answer does not fit: check the provider's key; if it is right, the answer is forged"
@@ -142,6 +165,16 @@ impl From<JsonError> for Because {
             JsonError::TooDeep { limit } => Self::TooDeep { limit },
             JsonError::Duplicate { name } => Self::DuplicateMember { name },
             other => Self::NotJson(other),
+        }
+    }
+}
+
+impl From<XmlError> for Because {
+    fn from(error: XmlError) -> Self {
+        match error {
+            XmlError::TooDeep { limit } => Self::TooDeep { limit },
+            XmlError::Repeated { name } => Self::DuplicateMember { name },
+            other => Self::NotXml(other),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 #[cfg(any(feature = "rsa", feature = "sm"))]
 use crate::crypto::SignError;
-use crate::{TokenError, UnencodablePair, Violations, text::TextError};
+use crate::{RecipeError, TokenError, UnencodablePair, Violations, text::TextError, xml::XmlUnwritable};
 
 /// Surely nothing was sent, and it is not the request's fault. The same call may be made again.
 #[derive(Debug, thiserror::Error)]
@@ -26,12 +26,31 @@ pub enum NotSent {
     /// A value cannot be written in the provider's charset.
     #[error("the request cannot be written: {0}")]
     Form(#[source] UnencodablePair),
+    /// A value cannot be written in XML.
+    #[error("the request cannot be written: {0}")]
+    Xml(#[source] XmlUnwritable),
+    /// A header would have a character that headers do not have; with a line break, a header of somebody else's
+    /// making could be added.
+    #[error("the header `{name}` cannot be written: it may have visible ASCII characters and spaces only")]
+    Header {
+        /// The name of the header.
+        name: String,
+    },
+    /// Something that a recipe makes has no place, or something stands there already.
+    #[error("`{name}` cannot be placed: it is there already, or the body has no fields")]
+    Place {
+        /// The name of the field, header or parameter.
+        name: String,
+    },
     /// No access token could be had.
     #[error("no access token could be had: {0}")]
     Token(#[source] Box<TokenError>),
     /// The text to be signed cannot be composed.
     #[error("the text to be signed cannot be composed: {0}")]
     Text(#[source] TextError),
+    /// The recipe that protects the request cannot be applied to it.
+    #[error("the request cannot be signed: {0}")]
+    Recipe(#[source] RecipeError),
     /// The key did not sign.
     #[cfg(any(feature = "rsa", feature = "sm"))]
     #[error("the key did not sign: {0}")]

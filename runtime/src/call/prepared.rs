@@ -7,14 +7,17 @@ use crate::Method;
 /// A signed request. For a transport of one's own: send it unchanged, and read what comes back with the `read_..`
 /// function of the operation.
 ///
-/// `Debug` shows neither query nor body: tokens and personal data travel there.
+/// `Debug` shows neither query, headers nor body: tokens and personal data travel there.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Prepared {
     pub(crate) method: Method,
     pub(crate) url: String,
     pub(crate) content_type: Option<String>,
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) signed_text: Option<String>,
+    #[cfg(feature = "trace")]
+    pub(crate) composed: Vec<u8>,
 }
 
 impl Prepared {
@@ -36,6 +39,11 @@ impl Prepared {
         self.content_type.as_deref()
     }
 
+    /// Further headers, which must be sent as they are: some of them are signed.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The body.
     #[must_use]
     pub fn body(&self) -> &[u8] {
@@ -46,6 +54,13 @@ impl Prepared {
     #[must_use]
     pub fn signed_text(&self) -> Option<&str> {
         self.signed_text.as_deref()
+    }
+
+    /// The bytes that were signed, secrets among them: for tests alone. Of several recipes, those of the last.
+    #[cfg(feature = "trace")]
+    #[must_use]
+    pub fn composed_text(&self) -> &[u8] {
+        &self.composed
     }
 
     /// The address without its query, to be shown.
@@ -68,6 +83,8 @@ impl fmt::Debug for Prepared {
 pub struct RedirectUrl {
     pub(crate) url: String,
     pub(crate) signed_text: Option<String>,
+    #[cfg(feature = "trace")]
+    pub(crate) composed: Vec<u8>,
 }
 
 impl RedirectUrl {
@@ -81,6 +98,13 @@ impl RedirectUrl {
     #[must_use]
     pub fn signed_text(&self) -> Option<&str> {
         self.signed_text.as_deref()
+    }
+
+    /// The bytes that were signed, secrets among them: for tests alone. Of several recipes, those of the last.
+    #[cfg(feature = "trace")]
+    #[must_use]
+    pub fn composed_text(&self) -> &[u8] {
+        &self.composed
     }
 }
 

@@ -1,8 +1,8 @@
 //! Why a callback is refused: each way has its own kind.
 
 use crate::{
-    ForSomebodyElse, FormError, Malformed, crypto::MalformedSignature, excerpt::excerpt, json::JsonError,
-    text::TextError,
+    ForSomebodyElse, FormError, Malformed, RecipeError, crypto::MalformedSignature, excerpt::excerpt,
+    json::JsonError, text::TextError, xml::XmlError,
 };
 
 /// A callback was refused, and nothing in it may be believed. No variant shows a value of the message.
@@ -56,17 +56,28 @@ pub enum CallbackError {
     /// The body is no JSON object, or nested too deeply.
     #[error("the body of the callback cannot be read: {0}")]
     BadJson(JsonError),
+    /// The body is no XML, or XML that is dangerous to read.
+    #[error("the body of the callback cannot be read: {0}")]
+    BadXml(XmlError),
+    /// The body is no form of parts.
+    #[error(
+        "the body of the callback is no `multipart/form-data`: {reason}; give the raw bytes, as they came"
+    )]
+    BadMultipart {
+        /// What is wrong.
+        reason: &'static str,
+    },
     /// There is no signature.
     #[error("the callback has no signature (`{field}`)")]
     MissingSignature {
         /// Where it should be.
-        field: &'static str,
+        field: String,
     },
     /// The signature is empty.
     #[error("the signature of the callback (`{field}`) is empty")]
     EmptySignature {
         /// Where it should be.
-        field: &'static str,
+        field: String,
     },
     /// The signature is not even one.
     #[error("the signature of the callback is malformed: {0}")]
@@ -80,6 +91,9 @@ pub enum CallbackError {
     /// The text that the signature covers cannot be composed.
     #[error("what the signature of the callback covers cannot be composed: {0}")]
     SignedText(TextError),
+    /// What protects the callback cannot be checked, because the recipe does not fit what came.
+    #[error("what protects the callback cannot be checked: {0}")]
+    Recipe(RecipeError),
     /// A value that the signature needs is empty or missing.
     #[error("`{name}` of the callback is empty or missing, and cannot be signed so")]
     EmptyField {
@@ -121,6 +135,24 @@ pub enum CallbackError {
     /// It is authentic, but a field cannot be read.
     #[error("the callback is authentic, but cannot be read: {0}")]
     BadField(Malformed),
+    /// What stands where the signature should be is not written as the provider writes it.
+    #[error("`{place}` of the callback is not written as the provider writes its signature")]
+    OtherForm {
+        /// The place.
+        place: String,
+    },
+    /// What should state a time does not.
+    #[error("what should state the time of the callback is no time")]
+    UnreadableTime,
+    /// Its signature fits, and it states a time that is too far from our clock: older, or farther in the future, than
+    /// the provider allows.
+    #[error("the callback was signed {seconds} seconds away from our clock; the provider allows {within}")]
+    OutOfTime {
+        /// How far, in either direction.
+        seconds: u64,
+        /// How far it may be.
+        within: u64,
+    },
     /// It is older, or farther in the future, than `callback_max_age` of the client allows.
     #[error(
         "the callback is {seconds} seconds away from our clock (`{field}`), more than `callback_max_age` allows"
@@ -169,6 +201,7 @@ impl CallbackError {
                 | Self::MissingField { .. }
                 | Self::BadField(_)
                 | Self::Stale { .. }
+                | Self::OutOfTime { .. }
         )
     }
 }

@@ -48,6 +48,9 @@ pub enum MalformedSignature {
         /// The encoding that the specification names.
         wanted: Encoding,
     },
+    /// A signature that is text is empty, or has a character that the provider's charset cannot write.
+    #[error("the signature is empty, or no text in the provider's charset")]
+    NoText,
     /// White space inside base64 is nearly always a `+` that was form-decoded once too often.
     #[error(
         "the signature has white space at offset {offset}; {} text has none \

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use hmac::digest::{Digest as _, common::Key};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use zeroize::Zeroize as _;
@@ -67,6 +67,18 @@ impl Sealed {
         STANDARD.encode(self.as_bytes())
     }
 
+    /// As base64 text of the alphabet for URLs, padded.
+    #[must_use]
+    pub fn base64url(&self) -> String {
+        URL_SAFE.encode(self.as_bytes())
+    }
+
+    /// As base64 text of the alphabet for URLs, without padding.
+    #[must_use]
+    pub fn base64url_unpadded(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.as_bytes())
+    }
+
     /// Appends hexadecimal text in lower case, for a value that is written straight into a request.
     pub fn hex_lower_into(&self, out: &mut String) {
         push_hex(self.as_bytes(), b'a', out);
@@ -101,7 +113,8 @@ impl fmt::Debug for Sealed {
     }
 }
 
-fn push_hex(bytes: &[u8], letter_a: u8, out: &mut String) {
+/// Appends hexadecimal text; `letter_a` is `a` or `A`.
+pub(crate) fn push_hex(bytes: &[u8], letter_a: u8, out: &mut String) {
     let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { letter_a + nibble - 10 });
     for byte in bytes {
         out.push(digit(byte >> 4));

@@ -56,6 +56,13 @@ pub enum FormError {
 /// # Errors
 /// [`FormError`] names the first pair that is refused.
 pub fn decode_pairs(bytes: &[u8], charset: Charset) -> Result<Vec<Pair<'_>>, FormError> {
+    let pairs = decode_all_pairs(bytes, charset)?;
+    refuse_repeated(&pairs)?;
+    Ok(pairs)
+}
+
+/// The same with repeated names, for who looks at them together with other fields.
+pub(crate) fn decode_all_pairs(bytes: &[u8], charset: Charset) -> Result<Vec<Pair<'_>>, FormError> {
     let mut pairs = Vec::new();
     for segment in bytes.split(|byte| *byte == b'&').filter(|segment| !segment.is_empty()) {
         if pairs.len() == MAX_PAIRS {
@@ -63,7 +70,6 @@ pub fn decode_pairs(bytes: &[u8], charset: Charset) -> Result<Vec<Pair<'_>>, For
         }
         pairs.push(decode_pair(segment, charset)?);
     }
-    refuse_repeated(&pairs)?;
     Ok(pairs)
 }
 

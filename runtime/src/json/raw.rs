@@ -47,7 +47,7 @@ impl FromStr for RawJson {
     type Err = JsonError;
 
     fn from_str(text: &str) -> Result<Self, JsonError> {
-        super::check_depth(text, super::DEPTH_LIMIT)?;
+        super::check(text, super::DEPTH_LIMIT)?;
         let value: &serde_json::value::RawValue =
             serde_json::from_str(text).map_err(|error| parse::syntax(&error))?;
         Ok(Self(value.get().into()))

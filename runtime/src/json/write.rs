@@ -22,7 +22,7 @@ use crate::extra::Extra;
 /// object.text_if("attach", None);
 /// assert_eq!(&*object.finish(), r#"{"subject":"午餐 \"A\"","amount":10.00}"#);
 /// ```
-#[derive(Debug)]
+#[derive(Clone)]
 pub struct Object {
     text: String,
     /// Where personal data stands.
@@ -44,6 +44,16 @@ impl JsonText {
     #[must_use]
     pub fn into_string(self) -> String {
         self.text
+    }
+
+    /// Whether personal data stands anywhere in it.
+    pub(crate) const fn has_hidden(&self) -> bool {
+        !self.hidden.is_empty()
+    }
+
+    /// Whether personal data stands in this range.
+    pub(crate) fn is_hidden(&self, range: Range<usize>) -> bool {
+        self.hidden.iter().any(|hidden| hidden.start < range.end && range.start < hidden.end)
     }
 
     /// The text in pieces, each with the answer whether it may not be shown.
@@ -70,6 +80,13 @@ impl Deref for JsonText {
 impl fmt::Debug for JsonText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "JsonText({} bytes)", self.text.len())
+    }
+}
+
+/// Its length only: values may be personal.
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Object({} bytes)", self.text.len())
     }
 }
 

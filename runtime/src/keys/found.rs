@@ -10,6 +10,8 @@ pub enum Wanted {
     RsaPrivateKey,
     /// An RSA public key.
     RsaPublicKey,
+    /// A certificate with an RSA public key.
+    RsaCertificate,
     /// An SM2 private key.
     Sm2PrivateKey,
     /// An SM2 public key.
@@ -21,6 +23,7 @@ impl fmt::Display for Wanted {
         f.write_str(match self {
             Self::RsaPrivateKey => "an RSA private key",
             Self::RsaPublicKey => "an RSA public key",
+            Self::RsaCertificate => "a certificate with an RSA public key",
             Self::Sm2PrivateKey => "an SM2 private key",
             Self::Sm2PublicKey => "an SM2 public key",
         })
@@ -259,6 +262,9 @@ pub(crate) fn advice(found: &Found, wanted: Wanted) -> &'static str {
         }
         Found::RsaPublicKey { .. } | Found::EcPublicKey { .. } if wanted.is_private() => {
             "that is the half which may be shown; use the private key that was made together with it"
+        }
+        Found::RsaPublicKey { .. } if wanted == Wanted::RsaCertificate => {
+            "a bare key has no serial number: add it with `insert` and the id that the provider gave with it"
         }
         Found::BareBytes { .. } | Found::Text { .. } | Found::Binary { .. } | Found::UnreadablePem => {
             "give the content of a key file: PEM, DER, or its base64 text"

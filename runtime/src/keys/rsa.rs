@@ -2,9 +2,10 @@
 
 use super::error::KeyError;
 use super::first_fitting;
-use super::found::{Found, Wanted};
-use super::structure::Content;
+use super::found::{Found, KeyForm, Wanted};
+use super::structure::{Content, serial_number};
 use crate::crypto::rsa::{MAX_BITS, MIN_BITS, RsaPrivateKey, RsaPublicKey};
+use crate::keys_by_id::KeysById;
 
 impl RsaPrivateKey {
     /// Reads a private key: PKCS#8 or PKCS#1, as PEM under any label, bare base64 or DER.
@@ -45,5 +46,23 @@ fn refused(found: Found) -> KeyError {
             KeyError::Size { found, minimum: MIN_BITS, maximum: MAX_BITS }
         }
         _ => KeyError::Damaged { found },
+    }
+}
+
+impl KeysById<RsaPublicKey> {
+    /// Adds the key of a certificate, by the certificate's serial number in upper-case hexadecimal digits, and says
+    /// that number.
+    ///
+    /// # Errors
+    /// [`KeyError`] says what was found instead. A bare public key has no serial number: give it with its id.
+    pub fn insert_certificate(&mut self, certificate: impl AsRef<[u8]>) -> Result<String, KeyError> {
+        let (serial, key) = first_fitting(certificate.as_ref(), Wanted::RsaCertificate, |content, bytes| {
+            let Content::RsaPublic { form: KeyForm::Certificate, parts } = content else { return None };
+            let serial = serial_number(bytes)?;
+            let key = RsaPublicKey::from_parts(parts).ok_or_else(|| refused(content.found()));
+            Some(key.map(|key| (serial, key)))
+        })?;
+        self.insert(serial.clone(), key);
+        Ok(serial)
     }
 }

@@ -171,6 +171,16 @@ fn certificate(mut fields: Reader<'_>) -> Result<Content<'_>, DerError> {
     public_key_info(signed.sequence()?, KeyForm::Certificate)
 }
 
+/// The serial number of a certificate, in upper-case hexadecimal digits.
+#[cfg(feature = "rsa")]
+pub(super) fn serial_number(certificate: &[u8]) -> Option<String> {
+    let mut signed = Reader::new(certificate).sequence().ok()?.sequence().ok()?;
+    signed.optional(tag::CONTEXT_0).ok()?;
+    let serial = signed.lenient_unsigned().ok()?;
+    let digits: String = serial.iter().map(|byte| format!("{byte:02X}")).collect();
+    Some(if digits.is_empty() { "00".to_owned() } else { digits })
+}
+
 /// `SEQ { SEQ { INTEGER 0, SEQ subject, SEQ key, [0] attributes }, .. }`
 fn certificate_request(mut fields: Reader<'_>) -> Result<Content<'_>, DerError> {
     let mut signed = fields.sequence()?;

@@ -24,6 +24,24 @@ impl Hidden {
         self.first.iter().chain(&self.others)
     }
 
+    /// All of a text of this length, in pieces, each with the answer whether it is hidden. None is empty, unless it is
+    /// hidden.
+    pub(super) fn pieces(&self, length: usize) -> Vec<(Range<usize>, bool)> {
+        let mut pieces = Vec::new();
+        let mut shown_to = 0;
+        for range in self.iter() {
+            if range.start > shown_to {
+                pieces.push((shown_to..range.start, false));
+            }
+            pieces.push((range.clone(), true));
+            shown_to = range.end;
+        }
+        if length > shown_to {
+            pieces.push((shown_to..length, false));
+        }
+        pieces
+    }
+
     /// Overwrites what must not stay in memory. The rest of a text is sent in the clear anyway.
     pub(super) fn wipe(&self, bytes: &mut [u8]) {
         for range in self.iter() {

@@ -75,6 +75,9 @@ impl ReqwestTransport {
             Method::Post => reqwest::Method::POST,
         };
         let mut sending = self.client.request(method, request.url()).timeout(limits.timeout);
+        for (name, value) in request.headers() {
+            sending = sending.header(name, value);
+        }
         if let Some(content_type) = request.content_type() {
             sending = sending.header("content-type", content_type).body(request.body().to_vec());
         }

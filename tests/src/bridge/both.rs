@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use payspec::{CallbackError, Response};
-use payspec_codegen::ir::{self, Field, Kind, PairPiece, Provider};
+use payspec_codegen::ir::{self, Field, Kind, Opened, PairPiece, Provider};
 use payspec_interpreter::{
-    Incoming, Instant, Interpreter, Map, Message, PrepareError, Refusal, Settings, Value, Verified,
+    Incoming, Interpreter, Map, Message, PrepareError, Refusal, Settings, Value, Verified,
 };
 
 use super::{
-    Decoded, Ended, Generated, Mismatch, PRESENT, Refused, Sent, labels, open,
-    seal::{recipe, verifies},
+    Decoded, Ended, Generated, Mismatch, Moment, PRESENT, Refused, Sent, labels, open,
+    seal::{recipes, verifies},
     wire,
 };
 
@@ -24,8 +24,30 @@ pub struct Both {
     seeded: Option<fn(&mut Message)>,
 }
 
+/// The commonest way of refusing.
+const MISMATCH: &str = "signature mismatch";
+
 /// A difference between the two, in words.
 pub type Difference = String;
+
+/// An answer as it comes in.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivered<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: &'a [(String, String)],
+    /// The body.
+    pub body: &'a [u8],
+}
+
+impl<'a> Delivered<'a> {
+    /// A body with status 200, and no headers.
+    #[must_use]
+    pub const fn ok(body: &'a [u8]) -> Self {
+        Self { status: 200, headers: &[], body }
+    }
+}
 
 /// What became of a request.
 #[derive(Clone, Debug)]
@@ -102,11 +124,14 @@ impl Both {
         &self,
         operation: &str,
         inputs: &Map<Value>,
-        now: Instant,
+        with: &Moment,
         verify: bool,
     ) -> Result<Prepared, Difference> {
-        let interpreted = self.interpreter.prepare(operation, inputs, now);
-        let generated = self.generated.prepare(operation, inputs, now);
+        let interpreted = self.interpreter.prepare_with(operation, inputs, with.now, &with.supplied());
+        super::shown::result(&interpreted);
+        let known = self.interpreter.operation(operation);
+        let signed_by = known.map(|known| self.recipes(&known.signature)).unwrap_or_default();
+        let generated = self.generated.prepare(operation, inputs, &with.drawing(&signed_by));
         match (interpreted, generated) {
             (Ok(mut message), Ok(sent)) => {
                 if let Some(fault) = self.seeded {
@@ -134,9 +159,9 @@ impl Both {
     ) -> Result<(), Difference> {
         let provider = self.interpreter.provider();
         let operation = self.interpreter.operation(operation).expect("an operation of the spec");
-        let recipe = recipe(provider, &operation.signature, &self.settings);
+        let recipe = self.recipes(&operation.signature).into_iter().next();
         let random = recipe.filter(|recipe| matches!(recipe.seal.algorithm, ir::Algorithm::Sm2 { .. }));
-        let place = random.map(|recipe| recipe.place.as_str());
+        let place = random.and_then(ir::Recipe::place_field);
         let strip = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
         same("method", message.method, sent.method)?;
         same("address", &strip(&message.url), &strip(&sent.url))?;
@@ -150,9 +175,12 @@ impl Both {
             _ => same("body", &Shown(&message.body), &Shown(&sent.body))?,
         }
         same("content type", &message.content_type, &sent.content_type)?;
+        same("headers", &message.headers, &sent.headers)?;
+        same("signed text", &Shown(message.base_text()), &Shown(&sent.composed))?;
         // An equal digest or RSA signature has shown already that the texts are equal.
         let expected = if random.is_some() || verify {
-            masked(provider, operation, recipe, message, &self.settings)
+            let listed = masked(provider, operation, recipe, message, &self.settings);
+            listed.or_else(|| masked_texts(message, &self.recipes(&operation.signature)))
         } else {
             None
         };
@@ -164,7 +192,7 @@ impl Both {
             let body = String::from_utf8_lossy(&sent.body);
             let mut pairs =
                 wire::pairs_in(&body, charset).into_iter().chain(wire::pairs_in(sent.query(), charset));
-            let signature = pairs.find(|(name, _)| *name == recipe.place);
+            let signature = pairs.find(|(name, _)| Some(name.as_str()) == recipe.place_field());
             let (_, signature) = signature.ok_or("generated code has sent no signature")?;
             if !verifies(&self.settings, &recipe.seal, message.base_text(), &signature) {
                 return Err("the signature of generated code does not fit the interpreter's text".to_owned());
@@ -177,9 +205,15 @@ impl Both {
     ///
     /// # Errors
     /// What differs.
-    pub fn verify(&self, callback: &str, incoming: &Incoming<'_>) -> Result<Received, Difference> {
-        let interpreted = self.interpreter.verify_callback(callback, incoming);
-        match (interpreted, self.verify_generated(callback, incoming)) {
+    pub fn verify(
+        &self,
+        callback: &str,
+        incoming: &Incoming<'_>,
+        with: &Moment,
+    ) -> Result<Received, Difference> {
+        let interpreted = self.interpreter.verify_callback_with(callback, incoming, &with.supplied());
+        super::shown::result(&interpreted);
+        match (interpreted, self.verify_generated(callback, incoming, with)) {
             (Ok(verified), Ok(decoded)) => {
                 let fields = self.interpreter.callback(callback).expect("a callback of the spec");
                 let fields = fields.fields.iter().map(|received| &received.field);
@@ -189,8 +223,10 @@ impl Both {
                 Ok(Received::Verified { verified: Box::new(verified), decoded: Box::new(decoded) })
             }
             (Err(refusal), Err(error)) => {
-                let label = labels::label_of_refusal(&refusal);
-                same("refusal", label.as_str(), labels::label_of_error(&error).as_str())?;
+                let (label, generated) = (labels::label_of_refusal(&refusal), labels::label_of_error(&error));
+                if !(generated == MISMATCH && self.is_missing_part(callback, &label)) {
+                    same("refusal", label.as_str(), generated.as_str())?;
+                }
                 Ok(Received::Refused(label))
             }
             (Ok(_), Err(error)) => Err(format!("only generated code refuses: {error}")),
@@ -206,17 +242,50 @@ impl Both {
         &self,
         callback: &str,
         incoming: &Incoming<'_>,
+        with: &Moment,
     ) -> Result<Decoded, CallbackError> {
-        let Incoming { method, query, body, content_type } = *incoming;
-        self.generated.verify(callback, &payspec::Incoming::new(method, query, content_type, body))
+        let Incoming { method, query, body, content_type, headers, url } = *incoming;
+        let headers: Vec<(&str, &[u8])> =
+            headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        let mut incoming = payspec::Incoming::new(method, query, content_type, body).headers(&headers);
+        if let Some(url) = url {
+            incoming = incoming.url(url);
+        }
+        self.generated.verify(callback, &incoming, with)
     }
 
     /// Verifies a callback with the interpreter alone.
     ///
     /// # Errors
     /// The interpreter's own.
-    pub fn verify_interpreted(&self, callback: &str, incoming: &Incoming<'_>) -> Result<Verified, Refusal> {
-        self.interpreter.verify_callback(callback, incoming)
+    pub fn verify_interpreted(
+        &self,
+        callback: &str,
+        incoming: &Incoming<'_>,
+        with: &Moment,
+    ) -> Result<Verified, Refusal> {
+        self.interpreter.verify_callback_with(callback, incoming, &with.supplied())
+    }
+
+    /// A digest that should be placed beside the signature is missing. Where the signature covers its place, there are
+    /// two reasons to refuse, and either may be told.
+    fn is_missing_part(&self, callback: &str, label: &str) -> bool {
+        let callback = self.interpreter.callback(callback).expect("a callback of the spec");
+        let recipes = self.recipes(&callback.signature);
+        let places = recipes.iter().flat_map(|recipe| &recipe.parts).filter_map(|part| part.place.as_ref());
+        places.into_iter().any(|place| {
+            let name = match &place.carrier {
+                ir::PlaceCarrier::Field(path) => path.dotted(),
+                ir::PlaceCarrier::Header(name) | ir::PlaceCarrier::Query(name) => name.clone(),
+            };
+            label == format!("missing signature {name}") || label == format!("empty signature {name}")
+        })
+    }
+
+    /// What signs or verifies a message of these settings.
+    #[must_use]
+    pub fn recipes(&self, signature: &ir::Signature) -> Vec<&ir::Recipe> {
+        recipes(self.interpreter.provider(), signature, &self.settings)
     }
 
     /// Reads an answer with both, and compares how the call ends.
@@ -227,13 +296,17 @@ impl Both {
         &self,
         operation: &str,
         inputs: &Map<Value>,
-        status: u16,
-        body: &[u8],
+        answer: &Delivered<'_>,
+        with: &Moment,
     ) -> Result<Ended, Difference> {
-        let response = Response::new(status, Vec::new(), body.to_vec());
-        let generated = self.generated.read(operation, inputs, &response);
+        let Delivered { status, headers, body } = *answer;
+        let response = Response::new(status, headers.to_vec(), body.to_vec());
+        let generated = self.generated.read(operation, inputs, &response, with);
         let generated = generated.map_err(|mismatch| format!("no typed form of {mismatch:?}"))?;
-        let interpreted = self.interpreter.read_reply(operation, inputs, status, &[], body);
+        let supplied = with.supplied();
+        let interpreted =
+            self.interpreter.read_reply_with(operation, inputs, status, headers, body, &supplied);
+        super::shown::value(&interpreted);
         let mut interpreted = Ended::interpreted(interpreted);
         if let Ended::Reply { decoded, .. } = &mut interpreted {
             let operation = self.interpreter.operation(operation).expect("an operation of the spec");
@@ -297,7 +370,10 @@ impl std::fmt::Debug for Shown<'_> {
 fn comparable<'f>(fields: impl Iterator<Item = &'f Field>, values: &Map<String>) -> Map<String> {
     let mut values = values.clone();
     for field in fields {
-        let typed = matches!(field.kind, Kind::Object(_) | Kind::List { join: None, .. });
+        let typed = matches!(
+            field.kind,
+            Kind::Object(_) | Kind::List { join: None, .. } | Kind::Encrypted(Opened::Object(_))
+        );
         if typed && values.contains(&field.name.wire) {
             values.insert(&field.name.wire, PRESENT.to_owned());
         }
@@ -314,8 +390,10 @@ fn masked(
     message: &Message,
     settings: &Settings,
 ) -> Option<String> {
-    let list = recipe?.list.as_ref()?;
-    let plain = [PairPiece::Name, PairPiece::Literal("=".to_owned()), PairPiece::Value(Vec::new())];
+    let recipe = recipe.filter(|recipe| recipe.text == [ir::Piece::List] && recipe.transform.is_empty())?;
+    let list = recipe.list.as_ref()?;
+    let plain =
+        [PairPiece::Name(Vec::new()), PairPiece::Literal("=".to_owned()), PairPiece::Value(Vec::new())];
     if list.pair != plain {
         return None;
     }
@@ -335,13 +413,23 @@ fn masked(
         text = hide_member(&text, name);
     }
     for (name, pieces) in &list.add {
-        if let [ir::Piece::Value { from: ir::Part::Credential(path), .. }] = pieces.as_slice()
+        if let [ir::Piece::Value { from: ir::Operand::Credential(path), .. }] = pieces.as_slice()
             && let Some(secret) = super::seal::secret(settings, path)
         {
             text = hide(&text, &list.join, name, secret.expose());
         }
     }
     Some(text)
+}
+
+/// The interpreter's masked texts, a line for each recipe. `None` where parts stand in them: a digest that is part of a
+/// text is shown by the one and hidden by the other.
+fn masked_texts(message: &Message, signed_by: &[&ir::Recipe]) -> Option<String> {
+    if signed_by.is_empty() || signed_by.iter().any(|recipe| !recipe.parts.is_empty()) {
+        return None;
+    }
+    let texts = message.texts.iter().map(|(_, text)| text.masked());
+    Some(texts.collect::<Vec<_>>().join("\n"))
 }
 
 /// Personal data inside the payload, or inside JSON of a known type.

@@ -97,9 +97,14 @@ fn of_because(because: &Because) -> (String, Option<String>) {
         Because::NotJson(_) | Because::TooDeep { .. } => "no JSON".to_owned(),
         Because::DuplicateMember { name } => format!("repeated {name}"),
         Because::Unsigned { .. } => "unsigned".to_owned(),
-        Because::MalformedSignature(_) | Because::BadSignature | Because::SignedText(_) => {
-            "bad signature".to_owned()
-        }
+        Because::NotXml(_) => "no XML".to_owned(),
+        Because::MalformedSignature(_)
+        | Because::BadSignature
+        | Because::SignedText(_)
+        | Because::Recipe(_)
+        | Because::OtherForm { .. }
+        | Because::UnreadableTime
+        | Because::OutOfTime { .. } => "bad signature".to_owned(),
         Because::OtherOrder { field } => format!("other order {field}"),
         Because::ForSomebodyElse { field } => format!("somebody else {field}"),
         // Where: the two name the places differently, by member and by field.

@@ -4,7 +4,8 @@
 //! it names.
 
 use payspec::CallbackError;
-use payspec_interpreter::{Because, JsonError, RecipeError, Refusal};
+use payspec_interpreter::{Because, JsonError, RecipeError, Refusal, SealError};
+use payspec_runtime::RecipeError as Generated;
 
 /// The kind of a refusal by generated code.
 #[must_use]
@@ -23,7 +24,11 @@ pub fn label_of_error(error: &CallbackError) -> String {
         CallbackError::EmptySignature { field } => format!("empty signature {field}"),
         CallbackError::MalformedSignature(_) => "malformed signature".to_owned(),
         CallbackError::SignatureMismatch => "signature mismatch".to_owned(),
-        CallbackError::SignedText(_) => "recipe".to_owned(),
+        CallbackError::BadXml(_) => "bad XML".to_owned(),
+        CallbackError::BadMultipart { .. } => "bad multipart".to_owned(),
+        CallbackError::Recipe(Generated::UnknownKey { .. }) => "unknown key".to_owned(),
+        CallbackError::Recipe(_) | CallbackError::SignedText(_) => "recipe".to_owned(),
+        CallbackError::OutOfTime { .. } | CallbackError::Stale { .. } => "stale".to_owned(),
         CallbackError::OtherAlgorithm { field } => format!("other algorithm {field}"),
         CallbackError::ForSomebodyElse { field } => format!("somebody else {field}"),
         CallbackError::OtherNotice { .. } => "other notice".to_owned(),
@@ -56,7 +61,13 @@ pub fn label_of_refusal(refusal: &Refusal) -> String {
         Refusal::MissingField { name } | Refusal::Recipe(RecipeError::Empty { name }) => {
             format!("missing {name}")
         }
+        Refusal::BadXml(_) => "bad XML".to_owned(),
+        Refusal::BadMultipart => "bad multipart".to_owned(),
+        Refusal::Seal(SealError::UnknownKey) | Refusal::Recipe(RecipeError::Seal(SealError::UnknownKey)) => {
+            "unknown key".to_owned()
+        }
         Refusal::Recipe(_) => "recipe".to_owned(),
+        Refusal::Stale { .. } => "stale".to_owned(),
         Refusal::BadField { name, .. } => format!("malformed {name}"),
         other => format!("{other:?}"),
     }
@@ -70,6 +81,7 @@ pub(super) fn of_interpreted(because: &Because) -> (String, Option<String>) {
         Because::Charset => "charset".to_owned(),
         Because::NotJson(JsonError::Repeated { name }) => format!("repeated {name}"),
         Because::NotJson(_) => "no JSON".to_owned(),
+        Because::NotXml(_) => "no XML".to_owned(),
         Because::Unsigned => "unsigned".to_owned(),
         // The signed member itself is missing: generated code looks for it before it verifies.
         Because::BadSignature(Refusal::Recipe(RecipeError::NoPart { .. })) => "malformed".to_owned(),

@@ -8,6 +8,7 @@
 
 mod answers;
 mod callbacks;
+mod moments;
 mod requests;
 mod texts;
 mod values;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 use payspec::Timestamp;
 use payspec_codegen::ir::{
-    CredentialKind, CredentialPath, Encoding, KeyKind, Kind, Provider, Shape, TimePattern, TimePiece,
+    CredentialKind, CredentialPath, Decode, Encoding, KeyKind, Kind, Provider, Shape, TimePattern, TimePiece,
 };
 use payspec_interpreter::{CredentialValue, Instant, Settings};
 use payspec_runtime::{Charset, Secret};
@@ -119,7 +120,14 @@ fn crossed<T>(accounts: &[Account], values: &[(String, T)], set: impl Fn(&mut Se
 fn value(kind: &CredentialKind, keys: &Keys) -> CredentialValue {
     match kind {
         CredentialKind::Text { .. } => CredentialValue::Text("10000001".to_owned()),
-        CredentialKind::Secret => CredentialValue::Secret(Secret::new("0123456789abcdef&=+ %中")),
+        CredentialKind::Secret(Decode::Text) => {
+            CredentialValue::Secret(Secret::new("0123456789abcdef&=+ %中"))
+        }
+        // Both at once: sixteen bytes of hex are twenty-four bytes of base64.
+        CredentialKind::Secret(Decode::Hex | Decode::Base64) => {
+            CredentialValue::Secret(Secret::new("0123456789abcdefABCDEF9876543210"))
+        }
+        CredentialKind::Keys(_) => CredentialValue::Keys([("KEY_ID_1", keys.rsa.clone())].into()),
         CredentialKind::Key(KeyKind::RsaPrivate | KeyKind::RsaPublic) => keys.rsa.clone(),
         CredentialKind::Key(KeyKind::Sm2Private | KeyKind::Sm2Public) => keys.sm2.clone(),
         CredentialKind::Choice(_) => panic!("a choice has no choice inside"),

@@ -1,10 +1,11 @@
 //! Seals, read a third time and for verification only: does this signature fit this text?
 //!
 //! Vectors state text and signature; randomised signatures cannot be made again. Both are checked here with nothing
-//! but the runtime's digests and keys.
+//! but the runtime's digests and keys. Only signatures with a key that is a credential are read here: a computed key
+//! or a cipher would be the recipe once more.
 
 use payspec_codegen::ir::{
-    Algorithm, CredentialPath, Digest, Output, Provider, Recipe, Seal, Signature, Sm2Form,
+    Algorithm, Case, CredentialPath, Digest, Key, Output, Provider, Recipe, Seal, Signature, Sm2Form,
 };
 use payspec_interpreter::{CredentialValue, Settings};
 use payspec_runtime::{
@@ -12,19 +13,33 @@ use payspec_runtime::{
     crypto::{self, Encoding, RsaDigest, decode_signature, digest, digest_matches},
 };
 
-/// The recipe that the configured credentials lead to.
+/// The first recipe that the configured credentials lead to. A field of the message chooses none here.
 #[must_use]
 pub fn recipe<'p>(provider: &'p Provider, signature: &Signature, settings: &Settings) -> Option<&'p Recipe> {
+    recipes(provider, signature, settings).into_iter().next()
+}
+
+/// The recipes that the configured credentials lead to, in the signer's order; where a field of the message chooses,
+/// all of them.
+#[must_use]
+pub fn recipes<'p>(provider: &'p Provider, signature: &Signature, settings: &Settings) -> Vec<&'p Recipe> {
     match signature {
-        Signature::None { .. } => None,
-        Signature::Recipe(id) => Some(&provider[*id]),
         Signature::Chosen { by, cases } => {
-            let CredentialValue::Choice { alternative, .. } = settings.credentials.get(&by.name.wire)? else {
-                return None;
+            let chosen = |alternative: &str| {
+                let fits = |case: &&Case| case.alternative.wire == alternative;
+                cases.iter().find(fits).map(|case| &provider[case.recipe])
             };
-            let case = cases.iter().find(|case| case.alternative.wire == *alternative)?;
-            Some(&provider[case.recipe])
+            match settings.credentials.get(&by.name.wire) {
+                Some(CredentialValue::Choice { alternative, .. }) => {
+                    chosen(alternative).into_iter().collect()
+                }
+                _ => Vec::new(),
+            }
         }
+        Signature::Several(all) => {
+            all.iter().flat_map(|signature| recipes(provider, signature, settings)).collect()
+        }
+        signature => signature.recipes().into_iter().map(|id| &provider[id]).collect(),
     }
 }
 
@@ -42,10 +57,22 @@ pub(super) fn secret<'s>(settings: &'s Settings, path: &CredentialPath) -> Optio
     }
 }
 
-/// Whether the signature is one of the text, by the key of the settings.
+/// Whether the signature is one of the text, by the key of the settings; `None` for seals that are not read here.
 ///
 /// # Panics
 /// The settings have no key for the seal.
+#[must_use]
+pub fn fits(settings: &Settings, seal: &Seal, text: &[u8], signature: &str) -> Option<bool> {
+    let is_read = matches!(seal.key, None | Some(Key::Credential { id: None, .. }))
+        && matches!(seal.output, Output::HexLower | Output::HexUpper | Output::Base64)
+        && matches!(seal.algorithm, Algorithm::Digest(_) | Algorithm::Rsa(_) | Algorithm::Sm2 { .. });
+    is_read.then(|| verifies(settings, seal, text, signature))
+}
+
+/// Whether the signature is one of the text, by the key of the settings.
+///
+/// # Panics
+/// The settings have no key for the seal, or seals of this kind are not read here.
 #[must_use]
 pub fn verifies(settings: &Settings, seal: &Seal, text: &[u8], signature: &str) -> bool {
     let encoding = if seal.output == Output::Base64 { Encoding::Base64 } else { Encoding::Hex };
@@ -61,7 +88,6 @@ pub fn verifies(settings: &Settings, seal: &Seal, text: &[u8], signature: &str) 
             };
             digest_matches(&received, &computed)
         }
-        Algorithm::Hmac(kind) => panic!("no spec of the tests seals with an HMAC of {kind:?}"),
         Algorithm::Rsa(kind) => {
             let kind = match kind {
                 Digest::Sha1 => RsaDigest::Sha1,
@@ -88,10 +114,11 @@ pub fn verifies(settings: &Settings, seal: &Seal, text: &[u8], signature: &str) 
             };
             key.verify(user_id, form, text, &received).is_ok()
         }
+        other => panic!("seals with {other:?} are not read here"),
     }
 }
 
 fn key<'s>(settings: &'s Settings, seal: &Seal) -> &'s CredentialValue {
-    let path = seal.key.as_ref().expect("the seal names a key");
+    let path = seal.credential().expect("the seal names a key");
     credential(settings, path).expect("the settings have the key")
 }

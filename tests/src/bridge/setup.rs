@@ -1,8 +1,11 @@
-//! Setting a generated client up: the interpreter's settings become typed credentials, a preset token and a clock.
+//! Setting a generated client up: the interpreter's settings become typed credentials, a preset token, a clock and a
+//! source of randomness that the test fixes.
 
 use std::{
+    collections::VecDeque,
     future::{Future, ready},
     pin::pin,
+    sync::{Arc, Mutex},
     task::{Context, Poll, Waker},
 };
 
@@ -14,11 +17,11 @@ use payspec::{
 };
 use payspec_interpreter::{CredentialValue, Instant, Map, Settings};
 use payspec_runtime::{
-    Assemble, ClientBuilder, TokenStore,
+    Assemble, ClientBuilder, KeysById, NoRandomness, Randomness, TokenStore,
     crypto::{RsaPrivateKey, RsaPublicKey, Sm2PrivateKey, Sm2PublicKey},
 };
 
-use super::Mismatch;
+use super::{Mismatch, Moment};
 
 type Credentials = Map<CredentialValue>;
 
@@ -61,6 +64,21 @@ pub(super) fn rsa_public(values: &Credentials, name: &str) -> Result<RsaPublicKe
     })
 }
 
+/// Keys of which a message says by an id which one it means.
+pub(super) fn rsa_public_by_id(values: &Credentials, name: &str) -> Result<KeysById<RsaPublicKey>, Mismatch> {
+    credential(values, name, |value| match value {
+        CredentialValue::Keys(keys) => keys
+            .iter()
+            .map(|(id, key)| match key {
+                CredentialValue::RsaPublic(key) => Some((id.to_owned(), key.clone())),
+                CredentialValue::RsaPrivate(key) => Some((id.to_owned(), key.public_key())),
+                _ => None,
+            })
+            .collect(),
+        _ => None,
+    })
+}
+
 pub(super) fn sm2_private(values: &Credentials, name: &str) -> Result<Sm2PrivateKey, Mismatch> {
     credential(values, name, |value| match value {
         CredentialValue::Sm2Private(key) => Some(key.clone()),
@@ -95,26 +113,56 @@ pub(super) fn timestamp(now: Instant) -> Timestamp {
     Timestamp::from_unix_millis(now.unix_millis()).expect("a time between the years 1 and 9999")
 }
 
-/// The client, and the clock that it reads.
+/// What a test fixes for one message: the clock, and what is drawn.
+#[derive(Debug)]
+pub(super) struct Fixed {
+    clock: FixedClock,
+    drawn: Drawn,
+}
+
+impl Fixed {
+    pub(super) fn set(&self, with: &Moment) {
+        self.clock.set(timestamp(with.now));
+        *self.drawn.0.lock().expect("no test has panicked here") = with.drawn.clone().into();
+    }
+}
+
+/// Gives the bytes of the test, and nothing when they are used up.
+#[derive(Clone, Debug, Default)]
+struct Drawn(Arc<Mutex<VecDeque<u8>>>);
+
+impl Randomness for Drawn {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        let mut drawn = self.0.lock().expect("no test has panicked here");
+        for byte in bytes {
+            *byte = drawn.pop_front().ok_or(NoRandomness)?;
+        }
+        Ok(())
+    }
+}
+
+/// The client, and what can be fixed about it.
 pub(super) fn client<C: Assemble>(
     settings: &Settings,
     credentials: C::Credentials,
     options: C::Options,
     environment: C::Environment,
-) -> Result<(C, FixedClock), Mismatch> {
+) -> Result<(C, Fixed), Mismatch> {
+    let drawn = Drawn::default();
     let clock = FixedClock::new(timestamp(Instant::from_unix_seconds(0)));
     let token = settings.tokens.iter().next().map(|(_, token)| AccessToken::new(token));
     let client = ClientBuilder::<C>::new(credentials)
         .environment(environment)
         .options(options)
         .clock(clock.clone())
+        .randomness(drawn.clone())
         .token_store(PresetToken(token))
         .transport(NoTransport)
         .allow_plain_http()
         .explain(true)
         .build();
     match client {
-        Ok(client) => Ok((client, clock)),
+        Ok(client) => Ok((client, Fixed { clock, drawn })),
         Err(error) => Err(Mismatch::new("settings", error.to_string())),
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn without<'q>(query: &'q str, name: &str) -> Vec<&'q str> {
 /// The bytes are no text in the charset.
 #[must_use]
 pub fn pairs_in(query: &str, charset: Charset) -> Vec<(String, String)> {
-    let text = |part: &str| charset.decode(&decode(part)).expect("bytes of the charset").into_owned();
+    let text = |part: &str| decoded(part, charset);
     query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -26,6 +26,15 @@ pub fn pairs_in(query: &str, charset: Charset) -> Vec<(String, String)> {
             (text(name), text(value))
         })
         .collect()
+}
+
+/// A name or value, decoded.
+///
+/// # Panics
+/// The bytes are no text in the charset.
+#[must_use]
+pub fn decoded(part: &str, charset: Charset) -> String {
+    charset.decode(&decode(part)).expect("bytes of the charset").into_owned()
 }
 
 fn decode(part: &str) -> Vec<u8> {
@@ -92,5 +101,6 @@ pub fn charset(provider: &Provider, settings: &Settings) -> Charset {
         ir::Charset::Utf8 => Charset::Utf8,
         ir::Charset::Gbk => Charset::Gbk,
         ir::Charset::Gb18030 => Charset::Gb18030,
+        ir::Charset::Latin1 => Charset::Latin1,
     }
 }

@@ -3,6 +3,8 @@
 //! A vector of an answer says only what the answer repeats; a typed request wants all its members. What is missing
 //! gets a value of its kind that nothing compares.
 
+use std::collections::BTreeMap;
+
 use payspec_codegen::ir::{AmountUnit, Field, Item, JsonOf, Kind, Operation, Provider, Shape, TypeId};
 use payspec_interpreter::{Map, Settings, Value};
 
@@ -24,12 +26,18 @@ pub fn complete(provider: &Provider, operation: &Operation, inputs: &Map<Value>)
     all
 }
 
-/// The same settings with an address for each host.
+/// The same settings with an address for each host: this one, or a made-up one.
 #[must_use]
-pub fn with_hosts(provider: &Provider, mut settings: Settings) -> Settings {
+pub fn with_hosts(
+    provider: &Provider,
+    mut settings: Settings,
+    mut hosts: BTreeMap<String, String>,
+) -> Settings {
     for host in &provider.hosts {
-        settings.hosts.insert(&host.wire, format!("https://{}.example.com", host.wire.replace('_', "-")));
+        let made_up = || format!("https://{}.example.com", host.wire.replace('_', "-"));
+        settings.hosts.insert(&host.wire, hosts.remove(&host.wire).unwrap_or_else(made_up));
     }
+    assert!(hosts.is_empty(), "the spec does not have the hosts {hosts:?}");
     settings
 }
 
@@ -51,8 +59,11 @@ fn any(provider: &Provider, field: &Field) -> Value {
                 Item::Object(id) => object(provider, *id),
             }]);
         }
-        Kind::Json(JsonOf::Object(id)) => return object(provider, *id),
-        Kind::Json(JsonOf::Any) => "{}",
+        Kind::Json(JsonOf::Object(id)) | Kind::Base64Json(JsonOf::Object(id)) => {
+            return object(provider, *id);
+        }
+        Kind::Rows { of, .. } => return Value::List(vec![object(provider, *of)]),
+        Kind::Json(JsonOf::Any) | Kind::Base64Json(JsonOf::Any) => "{}",
         _ => "any",
     };
     Value::from(text)

@@ -20,7 +20,7 @@ use super::{
     ExpectedError, Spec, Subject, Vector, WrongText, given::with_hosts, is_callers, keys, root, spec,
     yaml::instant,
 };
-use crate::bridge::{seal, wire};
+use crate::bridge::{Moment, seal, wire};
 
 /// A row of `coverage.csv` with its message.
 #[derive(Clone, Debug)]
@@ -204,12 +204,17 @@ fn vector(spec: &Spec, subject: &str, message: &Message) -> Vector {
         provenance: message.provenance.clone(),
         spec: spec.clone(),
         subject: Subject::Request(subject.to_owned()),
-        now: Instant::from_unix_seconds(0),
+        moment: Moment::at(Instant::from_unix_seconds(0)),
         inputs: Map::new(),
         query: message.raw_query.clone(),
         body: message.raw_body.clone(),
+        headers: Vec::new(),
+        url: None,
         base: Some(message.base_string.clone()),
+        base_of: None,
         signature: Some(message.signature.clone()),
+        place: None,
+        plain: None,
         verify_only: message.algorithm == "sm2-sm3",
         outcome: None,
         error: None,
@@ -255,7 +260,7 @@ fn settings(spec: &Spec, operation: Option<&Operation>, message: &Message) -> Se
     if let ir::Encoding::Chosen(id) = provider.defaults.encoding {
         settings.options.insert(&provider[id].field.name.wire, message.charset.clone());
     }
-    with_hosts(provider, settings)
+    with_hosts(provider, settings, Default::default())
 }
 
 /// The account that the message is of; keys that it does not use are the test keys of the folder.
@@ -269,7 +274,7 @@ fn credential(credential: &Credential, message: &Message) -> CredentialValue {
             let example = credential.example.clone().expect("an example");
             CredentialValue::Text(message.fields.get(&credential.name.wire).map_or(example, str::to_owned))
         }
-        CredentialKind::Secret => {
+        CredentialKind::Secret(_) => {
             CredentialValue::Secret(Secret::new(message.secret.clone().expect("a secret")))
         }
         CredentialKind::Key(kind) => {
@@ -286,6 +291,7 @@ fn credential(credential: &Credential, message: &Message) -> CredentialValue {
             };
             keys::key(*kind, &given.cloned().unwrap_or_else(|| key_file(usual)))
         }
+        CredentialKind::Keys(_) => panic!("no account of the collection has several keys"),
         CredentialKind::Choice(alternatives) => {
             let wanted = match message.algorithm.as_str() {
                 "rsa-sha1-pkcs1v15" => "rsa",
@@ -313,7 +319,7 @@ fn request(mut vector: Vector, operation: &Operation, message: &Message) -> Vect
     for sent in &operation.request {
         let name = &sent.field.name.wire;
         if sent.origin == Origin::Now {
-            vector.now = instant(message.fields.get(name).expect("a time"), &vector.spec);
+            vector.moment.now = instant(message.fields.get(name).expect("a time"), &vector.spec);
         }
         if !is_callers(sent) {
             continue;
@@ -423,7 +429,8 @@ fn callback(mut vector: Vector, callback: &ir::Callback, message: &Message) -> V
     if message.raw_body.is_none() && message.raw_query.is_none() {
         let recipe =
             seal::recipe(&vector.spec.provider, &callback.signature, &vector.settings).expect("a recipe");
-        let signature = (recipe.place.clone(), message.signature.clone());
+        let place = recipe.place_field().expect("a field").to_owned();
+        let signature = (place, message.signature.clone());
         let pairs: Vec<(String, String)> = message.fields.0.iter().cloned().chain([signature]).collect();
         vector.body = Some(wire::encoded(&pairs, charset));
     }

@@ -11,6 +11,8 @@ use payspec_runtime::{
 pub(super) trait Said {
     /// What it says about a name, and the key in it, if it is one.
     fn said(&self, name: &str) -> Option<&Self>;
+    /// The names that it says something about.
+    fn names(&self) -> Vec<String>;
     /// A text, or the content of the file that is named.
     fn text(&self) -> String;
 }
@@ -28,8 +30,15 @@ pub(super) fn credentials<S: Said>(declared: &[Credential], said: &S) -> Map<Cre
 fn value_of<S: Said>(credential: &Credential, said: &S) -> CredentialValue {
     match &credential.kind {
         CredentialKind::Text { .. } => CredentialValue::Text(said.text()),
-        CredentialKind::Secret => CredentialValue::Secret(Secret::new(said.text())),
+        CredentialKind::Secret(_) => CredentialValue::Secret(Secret::new(said.text())),
         CredentialKind::Key(kind) => key(*kind, &said.text()),
+        CredentialKind::Keys(kind) => {
+            let keys = said.names().into_iter().map(|id| {
+                let text = said.said(&id).expect("what it has just named").text();
+                (id, key(*kind, &text))
+            });
+            CredentialValue::Keys(keys.collect())
+        }
         CredentialKind::Choice(alternatives) => {
             let chosen = alternatives.iter().find_map(|alternative| {
                 let members = said.said(&alternative.name.wire)?;

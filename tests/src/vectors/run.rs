@@ -7,7 +7,7 @@ use payspec_interpreter::{CredentialValue, Incoming, Interpreter, Refusal, Setti
 use payspec_runtime::crypto::{RsaDigest, RsaPrivateKey};
 
 use super::{ExpectedError, Spec, Subject, Vector, complete, root};
-use crate::bridge::{Both, Decoded, Ended, Made, Received, label_of_refusal, seal, wire};
+use crate::bridge::{Both, Decoded, Delivered, Ended, Made, Received, label_of_refusal, seal, wire};
 
 /// What was done with a vector that held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,9 +90,9 @@ impl Vector {
     #[must_use]
     pub fn incoming<'v>(&self, query: &'v [u8], body: &'v [u8]) -> Incoming<'v> {
         if self.query.is_some() {
-            Incoming { method: "GET", query, body, content_type: None }
+            Incoming::new("GET", query, None, body)
         } else {
-            Incoming { method: "POST", query, body, content_type: Some("application/x-www-form-urlencoded") }
+            Incoming::new("POST", query, Some("application/x-www-form-urlencoded"), body)
         }
     }
 
@@ -126,8 +126,8 @@ fn expect<T: PartialEq + std::fmt::Debug + ?Sized>(
 
 fn request(vector: &Vector, operation: &str) -> Result<Run, Failure> {
     vector.check_seal()?;
-    let Made::Made { message, sent } = vector.both().prepare(operation, &vector.inputs, vector.now, true)?
-    else {
+    let made = vector.both().prepare(operation, &vector.inputs, &vector.moment, true)?;
+    let Made::Made { message, sent } = made else {
         return Err("both refuse it".to_owned());
     };
     if let Some(base) = &vector.base {
@@ -142,13 +142,16 @@ fn request(vector: &Vector, operation: &str) -> Result<Run, Failure> {
     let query_pairs = wire::pairs_in(sent.query(), charset);
     if !vector.verify_only {
         let mut all = query_pairs.iter().chain(&body_pairs);
-        let made = all.find(|(name, _)| *name == recipe.place).map(|(_, signature)| signature);
+        let place = recipe.place_field();
+        let made = all.find(|(name, _)| Some(name.as_str()) == place).map(|(_, signature)| signature);
         expect("signature of generated code", &vector.signature.as_ref(), &made)?;
         expect("signature of the interpreter", &vector.signature, &message.signature)?;
     }
     let without = |pairs: Vec<(String, String)>| {
-        let mut pairs: Vec<_> =
-            pairs.into_iter().filter(|(name, _)| !vector.verify_only || *name != recipe.place).collect();
+        let mut pairs: Vec<_> = pairs
+            .into_iter()
+            .filter(|(name, _)| !vector.verify_only || Some(name.as_str()) != recipe.place_field())
+            .collect();
         pairs.sort();
         pairs
     };
@@ -171,7 +174,7 @@ fn response(vector: &Vector, operation: &str) -> Result<Run, Failure> {
     let known = both.interpreter.operation(operation).ok_or("no such operation")?;
     let inputs = complete(&vector.spec.provider, known, &vector.inputs);
     let body = vector.bytes(vector.body.as_deref().ok_or("an answer has a body")?);
-    let ended = both.read(operation, &inputs, 200, &body)?;
+    let ended = both.read(operation, &inputs, &Delivered::ok(&body), &vector.moment)?;
     match (&vector.error, &ended) {
         (None, Ended::Reply { decoded, signed }) => {
             expect("signed", &vector.recipe().is_some(), signed)?;
@@ -213,7 +216,7 @@ fn callback(vector: &Vector, callback: &str) -> Result<Run, Failure> {
     let body = vector.bytes(vector.body.as_deref().filter(|_| vector.query.is_none()).unwrap_or_default());
     let query = vector.query.clone().unwrap_or_default();
     let incoming = vector.incoming(query.as_bytes(), &body);
-    match (both.verify(callback, &incoming)?, vector.is_reproduced()) {
+    match (both.verify(callback, &incoming, &vector.moment)?, vector.is_reproduced()) {
         (Received::Refused(label), false) => expect("refusal", "signature mismatch", &label)?,
         (Received::Refused(label), true) => return Err(format!("both refuse it: {label}")),
         (Received::Verified { .. }, false) => {
@@ -230,7 +233,11 @@ fn callback(vector: &Vector, callback: &str) -> Result<Run, Failure> {
     Ok(BOTH)
 }
 
-fn check_decoded(vector: &Vector, decoded: &Decoded) -> Result<(), Failure> {
+/// Outcome and values are those of the vector.
+///
+/// # Errors
+/// What differs.
+pub fn check_decoded(vector: &Vector, decoded: &Decoded) -> Result<(), Failure> {
     if let Some(outcome) = &vector.outcome {
         expect("outcome", &Some(pascal(outcome)), &decoded.outcome)?;
     }
@@ -288,13 +295,13 @@ pub fn over_pairs(
     let place =
         provider.recipes.iter().position(|known| known.name.wire == recipe).expect("a recipe of the spec");
     provider.callbacks = vec![pairs_callback(ir::RecipeId(place))];
-    let field = provider.recipes[place].place.clone();
+    let field = provider.recipes[place].place_field().expect("a field").to_owned();
     let charset = wire::charset(&provider, settings);
     let interpreter = Interpreter::new(Arc::new(provider), settings.clone()).expect("settings of the spec");
     let signed: Vec<(String, String)> =
         pairs.iter().cloned().chain([(field, signature.to_owned())]).collect();
     let body = wire::encoded(&signed, charset);
-    let incoming = Incoming { method: "POST", query: b"", body: body.as_bytes(), content_type: None };
+    let incoming = Incoming::new("POST", b"", None, body.as_bytes());
     match interpreter.verify_callback("pairs", &incoming) {
         Ok(verified) => Ok(verified.base_text().to_vec()),
         Err(refusal @ Refusal::Recipe(_)) => Err(refusal.to_string()),
@@ -397,7 +404,7 @@ impl Vector {
                     *value = new.to_owned();
                 }
                 let body = wire::encoded(&pairs, charset);
-                match both.verify(name, &self.incoming(b"", body.as_bytes()))? {
+                match both.verify(name, &self.incoming(b"", body.as_bytes()), &self.moment)? {
                     Received::Verified { .. } => Ok(taken(true)),
                     Received::Refused(label) => {
                         expect("refusal", "signature mismatch", &label)?;
@@ -410,7 +417,8 @@ impl Vector {
                 let body = text.map_or(body.clone(), |(right, wrong)| body.replace(right, wrong));
                 let operation = both.interpreter.operation(name).ok_or("no such operation")?;
                 let inputs = complete(&self.spec.provider, operation, &self.inputs);
-                let ended = both.read(name, &inputs, 200, &self.bytes(&body))?;
+                let body = self.bytes(&body);
+                let ended = both.read(name, &inputs, &Delivered::ok(&body), &self.moment)?;
                 Ok(taken(!matches!(ended, Ended::Unknown { because, .. } if because == "bad signature")))
             }
             other => Err(format!("no wrong texts for {other:?}")),

@@ -15,6 +15,7 @@ use super::{
     keys::{self, Said},
     root,
 };
+use crate::bridge::Moment;
 
 /// A file of vectors.
 #[derive(Deserialize)]
@@ -44,10 +45,21 @@ struct Entry {
     #[serde(default)]
     tokens: BTreeMap<String, String>,
     inputs: Option<Given>,
+    #[serde(default)]
+    given: BTreeMap<String, String>,
+    #[serde(default)]
+    fresh: BTreeMap<String, String>,
+    #[serde(default)]
+    hosts: BTreeMap<String, String>,
+    url: Option<String>,
+    headers: Option<Given>,
     query: Option<String>,
     body: Option<String>,
     base: Option<String>,
+    base_of: Option<String>,
     signature: Option<String>,
+    place: Option<String>,
+    plain: Option<String>,
     verify_only: Option<String>,
     #[allow(dead_code)]
     signed_by: Option<String>,
@@ -113,17 +125,31 @@ fn vector(
         Some(_) => panic!("{name}: inputs are named"),
         None => Map::new(),
     };
+    let headers = match entry.headers {
+        Some(Given(Value::Object(headers))) => headers,
+        Some(_) => panic!("{name}: headers are named"),
+        None => Map::new(),
+    };
+    let header = |(name, value): (&str, &Value)| {
+        (name.to_owned(), value.as_text().expect("a header is one text").to_owned())
+    };
     Vector {
         provenance: entry.provenance,
         spec: spec.clone(),
         subject,
-        settings: with_hosts(&spec.provider, settings),
-        now: entry.now.map_or(Instant::from_unix_seconds(0), |now| instant(&now, spec)),
+        settings: with_hosts(&spec.provider, settings, entry.hosts),
+        moment: Moment::at(entry.now.map_or(Instant::from_unix_seconds(0), |now| instant(&now, spec)))
+            .with(entry.given.into_iter().collect(), entry.fresh.into_iter().collect()),
         inputs,
         query: entry.query,
         body: entry.body,
+        headers: headers.iter().map(header).collect(),
+        url: entry.url,
         base: entry.base,
+        base_of: entry.base_of,
         signature: entry.signature,
+        place: entry.place,
+        plain: entry.plain,
         verify_only: entry.verify_only.as_deref() == Some("true"),
         outcome: entry.outcome,
         error: entry.error.map(|wanted| ExpectedError { kind: wanted.kind, code: wanted.code }),
@@ -133,10 +159,14 @@ fn vector(
     }
 }
 
-/// Unix seconds, or `yyyy-MM-dd HH:mm:ss` in the zone of the spec.
+/// Unix seconds, also with three decimals, or `yyyy-MM-dd HH:mm:ss` in the zone of the spec.
 pub(super) fn instant(text: &str, spec: &Spec) -> Instant {
     if let Ok(seconds) = text.parse() {
         return Instant::from_unix_seconds(seconds);
+    }
+    if let Some((seconds, millis)) = text.split_once('.') {
+        let millis = format!("{seconds}{millis:0<3}").parse().expect("seconds with three decimals");
+        return Instant::from_unix_millis(millis);
     }
     let zone = spec.provider.defaults.zone.expect("a zone");
     let time = Timestamp::parse(text, "%Y-%m-%d %H:%M:%S", zone).expect("a time of day");
@@ -184,6 +214,10 @@ impl Account<'_> {
 impl Said for Place {
     fn said(&self, name: &str) -> Option<&Self> {
         self.members.get(name)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.members.keys().cloned().collect()
     }
 
     fn text(&self) -> String {

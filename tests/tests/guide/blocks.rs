@@ -195,8 +195,9 @@ fn credentials(declared: &[Credential], given: &dyn Fn(&str) -> Option<String>) 
         let text = given(&credential.name.wire).unwrap_or_default();
         let value = match &credential.kind {
             CredentialKind::Text { .. } => CredentialValue::Text(text),
-            CredentialKind::Secret => CredentialValue::Secret(Secret::new(text)),
+            CredentialKind::Secret(_) => CredentialValue::Secret(Secret::new(text)),
             CredentialKind::Key(kind) => key(*kind),
+            CredentialKind::Keys(kind) => CredentialValue::Keys([("KEY_ID", key(*kind))].into()),
             CredentialKind::Choice(alternatives) => {
                 let first = alternatives.first().expect("an alternative");
                 let members = credentials(&first.members, given);

@@ -151,8 +151,36 @@ fn compiles(table: &str, candidate: &str) -> bool {
     let place = "place: { field: sign }";
     let hmac = format!("algorithm: hmac-sha256, key: secret, output: hex lower, {place}");
     let recipe = match table {
+        "message parts" if candidate == "payload" => {
+            format!(
+                "{{ text: \"{{message:payload}}\", algorithm: aes-256-cbc, key: secret, iv: zeros, output: base64, {place} }}"
+            )
+        }
+        "algorithms" if candidate == "none" => {
+            "{ text: \"{credential:secret}\", algorithm: none, output: text, place: { header: X-Token } }"
+                .to_owned()
+        }
+        "outputs" if candidate == "text" => {
+            "{ text: \"{credential:secret}\", algorithm: none, output: text, place: { header: X-Token } }"
+                .to_owned()
+        }
+        "outputs" if candidate == "bytes" => {
+            let part = "parts: { inner: { text: \"{appid}\", algorithm: md5, output: bytes } }";
+            format!("{{ {part}, text: \"{{part:inner}}{{appid}}\", {hmac} }}")
+        }
         "orders" => format!("{{ {}, {hmac} }}", list(candidate, "{value}")),
-        "filters" => format!("{{ {}, {hmac} }}", list("by name", &format!("{{value|{candidate}}}"))),
+        "filters" => {
+            let argument = match candidate {
+                "decimals" => "(2)",
+                "url" => "(form)",
+                "first" | "last" => "(1)",
+                "json" => "()",
+                "newlines" => "(lf)",
+                "escape" | "without" | "after" | "after-last" => "(-)",
+                _ => "",
+            };
+            format!("{{ {}, {hmac} }}", list("by name", &format!("{{value|{candidate}{argument}}}")))
+        }
         "message parts" => format!("{{ text: \"{{message:{candidate}}}\", {hmac} }}"),
         "outputs" => {
             format!(

@@ -11,7 +11,7 @@ use payspec_runtime::{
     Secret,
     crypto::{RsaPrivateKey, RsaPublicKey},
 };
-use payspec_tests::bridge::{Generated, Refused, open};
+use payspec_tests::bridge::{Generated, Moment, Refused, open};
 
 /// The public credential of every provider here: `appid`, `partner_id`.
 pub(crate) const MERCHANT: &str = "10000001";
@@ -90,7 +90,7 @@ impl Both {
         if let Err(error) = self.interpreter.prepare(operation, inputs, Self::now()) {
             return Err(format!("the interpreter refuses it: {error}"));
         }
-        match self.generated.prepare(operation, inputs, Self::now()) {
+        match self.generated.prepare(operation, inputs, &Moment::at(Self::now())) {
             Ok(_) => Ok(()),
             Err(refused) => Err(format!("generated code refuses it: {refused:?}")),
         }
@@ -108,7 +108,7 @@ impl Both {
             Err(Unprepared::Invalid(found)) if is_only(&found, path, breach) => {}
             other => return Err(format!("interpreter: {:?}", other.map(|_| "it passes"))),
         }
-        match self.generated.prepare(operation, inputs, Self::now()) {
+        match self.generated.prepare(operation, inputs, &Moment::at(Self::now())) {
             Err(Refused::Prepare(PrepareError::Invalid(found))) => {
                 // It also says what follows for the same field: that what is too long is not among others either.
                 let is_it = found.iter().any(|violation| Breach::of_limit(&violation.limit) == Some(breach));
@@ -125,7 +125,7 @@ impl Both {
             Err(Unprepared::Invalid(found)) if is_only(&found, path, Breach::Missing) => {}
             other => return Err(format!("interpreter: {:?}", other.map(|_| "it passes"))),
         }
-        match self.generated.prepare(operation, inputs, Self::now()) {
+        match self.generated.prepare(operation, inputs, &Moment::at(Self::now())) {
             Err(Refused::Untyped(_)) => Ok(()),
             other => Err(format!("generated: {:?}", other.map(|_| "it passes"))),
         }

@@ -5,6 +5,7 @@
 
 mod check;
 mod expand;
+mod schema;
 
 use std::io;
 use std::path::PathBuf;
@@ -53,7 +54,14 @@ enum Command {
         #[arg(long)]
         list: bool,
     },
+    /// Print the JSON Schema of the language, for editors
+    #[command(after_help = SCHEMA_USE)]
+    Schema,
 }
+
+const SCHEMA_USE: &str = "\
+Editors with a YAML language server read it through the first line of a spec:
+  # yaml-language-server: $schema=payspec.schema.json";
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -66,6 +74,7 @@ fn main() -> ExitCode {
         Command::Expand { file, item, list } => {
             expand::expand(&file, item.as_deref(), list, &mut out, &mut err)
         }
+        Command::Schema => schema::schema(&mut out, &mut err),
     };
     // A reader that has closed the pipe has seen enough: that is no failure of ours.
     ExitCode::from(code.unwrap_or(CLEAN))

@@ -77,3 +77,11 @@ fn expansion_goes_to_standard_output_item_by_item() {
     assert!(client.contains("pub struct Client"), "{client}");
     assert_eq!(payspec(&["expand", &file, "no_such_item"]).status.code(), Some(2));
 }
+
+#[test]
+fn the_schema_is_printed_as_it_stands_in_the_tree() {
+    let output = payspec(&["schema"]);
+    assert_eq!(output.status.code(), Some(0));
+    let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs/payspec.schema.json");
+    assert!(text(&output.stdout) == fs::read_to_string(published).unwrap());
+}

@@ -1,20 +1,21 @@
-//! The provider's side, going out: answers and callbacks, written and signed.
+//! The provider's side, going out: answers, written and signed. Callbacks are in `notice`.
 //!
 //! Recipes run as they do for requests, with the halves of keys that the provider has. What an answer holds is the
 //! caller's choice; here its values are written by the kinds of their fields.
 
-use payspec_codegen::ir::{self, Receive, ReplyShape};
+use payspec_codegen::ir::{self, ReplyBody, ReplyShape};
 use thiserror::Error;
 
+use crate::Interpreter;
+use crate::draft::{Draft, Layout};
 use crate::json::{self, JsonKind};
-use crate::recipe::{Item, Source};
 use crate::seal::SealError;
 use crate::signed_text::{RecipeError, SignedText};
+use crate::supplied::Supplied;
 use crate::time::Instant;
 use crate::validate::{Check, Violation};
 use crate::value::{Map, Value};
 use crate::write::Written;
-use crate::{Interpreter, form, text};
 
 /// An answer that is to be written and signed.
 ///
@@ -29,19 +30,19 @@ pub struct Answer {
     pub fault: bool,
 }
 
-/// A signed callback.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallbackMessage {
-    /// `GET` or `POST`.
-    pub method: &'static str,
-    /// The query, without `?`.
-    pub query: String,
+/// A signed answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplyMessage {
     /// The body.
     pub body: Vec<u8>,
-    /// The type of the body.
-    pub content_type: Option<&'static str>,
-    /// The text that was signed; empty if nothing is.
+    /// Its type.
+    pub content_type: String,
+    /// The other headers.
+    pub headers: Vec<(String, String)>,
+    /// The text that was signed, of several recipes that of the last; empty if nothing is.
     pub text: SignedText,
+    /// Every text by name, in the order of signing, those of parts (`recipe.part`) before their recipe.
+    pub texts: Vec<(String, SignedText)>,
 }
 
 /// Why nothing can be answered.
@@ -59,7 +60,7 @@ pub enum GatewayError {
     Value(#[from] Violation),
     /// The recipe refuses the values.
     #[error(transparent)]
-    Recipe(#[from] RecipeError),
+    Recipe(RecipeError),
     /// The keys do not fit.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -68,12 +69,34 @@ pub enum GatewayError {
     Charset,
 }
 
+impl From<RecipeError> for GatewayError {
+    fn from(error: RecipeError) -> Self {
+        match error {
+            RecipeError::Seal(error) => Self::Seal(error),
+            error => Self::Recipe(error),
+        }
+    }
+}
+
 impl Interpreter {
-    /// Writes and signs an answer.
+    /// Writes and signs an answer; what comes out is the body.
     ///
     /// # Errors
     /// [`GatewayError`]: a value that does not fit its field, a key without its private half.
     pub fn sign_reply(&self, operation: &str, answer: &Answer) -> Result<Vec<u8>, GatewayError> {
+        Ok(self.sign_reply_with(operation, answer, &Supplied::default())?.body)
+    }
+
+    /// The same with everything that belongs to it, and with given and fresh values.
+    ///
+    /// # Errors
+    /// As [`Interpreter::sign_reply`].
+    pub fn sign_reply_with(
+        &self,
+        operation: &str,
+        answer: &Answer,
+        supplied: &Supplied,
+    ) -> Result<ReplyMessage, GatewayError> {
         let unknown = || GatewayError::UnknownName { name: operation.to_owned() };
         let reply =
             self.operation(operation).and_then(|operation| operation.reply.as_ref()).ok_or_else(unknown)?;
@@ -89,37 +112,37 @@ impl Interpreter {
             (Some(data), Some(place), _) => members.push((place.clone(), data.clone())),
             // No data member: the data stands beside the others.
             (Some(_), None, Some(Value::Object(own))) => {
-                members.extend(self.write_members(own_fields(&reply.shape), own)?);
+                // What an outcome asks of the envelope is a member of both.
+                for (name, json) in self.write_members(own_fields(&reply.shape), own)? {
+                    match members.iter_mut().find(|(known, _)| *known == name) {
+                        Some((_, known)) => *known = json,
+                        None => members.push((name, json)),
+                    }
+                }
             }
             _ => {}
         }
-        if let Some(recipe) = self.recipe(&envelope.signature) {
-            let signature = self.sign_members(recipe, &members, data.as_deref())?;
-            members.push((recipe.place.clone(), json::quote(&signature)));
-        }
-        text::encode(self.charset, &object(&members)).ok_or(GatewayError::Charset)
-    }
-
-    fn sign_members(
-        &self,
-        recipe: &ir::Recipe,
-        members: &[(String, String)],
-        data: Option<&str>,
-    ) -> Result<String, GatewayError> {
-        let whole = object(members);
-        let encode = |text: &str| text::encode(self.charset, text).ok_or(GatewayError::Charset);
-        let result = data.map(encode).transpose()?;
-        let raw_body = encode(&whole)?;
-        let parsed = json::parse(&whole).map_err(|_| GatewayError::Charset)?;
-        let items: Vec<(String, Item)> = match &parsed.kind {
-            JsonKind::Object(members) => {
-                members.0.iter().map(|(name, json)| (name.clone(), Item::of(json))).collect()
-            }
-            _ => Vec::new(),
+        let layout = match envelope.body {
+            ReplyBody::Json => Layout::Json,
+            ReplyBody::Xml => Layout::Xml(String::from("xml")),
         };
-        let source =
-            Source { body: &items, raw_body: &raw_body, result: result.as_deref(), ..Source::default() };
-        Ok(self.seal(&recipe.seal, self.signed_text(recipe, &source)?.bytes())?)
+        let mut draft = Draft::new(self.charset, self.provider.defaults.space, layout);
+        draft.result = data;
+        draft.hidden = self.hidden_received(&envelope.members);
+        for (name, json) in members {
+            match envelope.members.iter().find(|own| own.field.name.wire == name).map(|own| &own.header) {
+                Some(Some(header)) => draft.headers.push((header.clone(), text_of(&json))),
+                _ => draft.body.push((name, Written::Structure(json))),
+            }
+        }
+        let made = self.sign_draft(&envelope.signature, &mut draft, &Draft::view, supplied)?;
+        Ok(ReplyMessage {
+            body: draft.body_bytes().ok_or(GatewayError::Charset)?,
+            content_type: draft.media_type().unwrap_or_default(),
+            headers: draft.headers,
+            text: made.text,
+            texts: made.texts,
+        })
     }
 
     /// The JSON of the data.
@@ -178,7 +201,7 @@ impl Interpreter {
         }
     }
 
-    fn write_any(&self, value: &Value) -> Result<String, GatewayError> {
+    pub(crate) fn write_any(&self, value: &Value) -> Result<String, GatewayError> {
         let mut check = Check::new(self, Instant::from_unix_seconds(0));
         let json = check.any("", value);
         match check.violations.into_iter().next() {
@@ -186,56 +209,13 @@ impl Interpreter {
             None => Ok(json),
         }
     }
+}
 
-    /// Signs and writes a callback in one of its shapes. The fields are as they shall be on the wire, without the
-    /// signature, which is put behind them.
-    ///
-    /// # Errors
-    /// [`GatewayError`]: no such callback or shape, a key without its private half.
-    pub fn sign_callback(
-        &self,
-        callback: &str,
-        fields: &[(String, String)],
-        shape: Receive,
-    ) -> Result<CallbackMessage, GatewayError> {
-        let unknown = || GatewayError::UnknownName { name: callback.to_owned() };
-        let callback =
-            self.callback(callback).filter(|known| known.receive.contains(&shape)).ok_or_else(unknown)?;
-        let method = if shape == Receive::GetQuery { "GET" } else { "POST" };
-        let mut fields = fields.to_vec();
-        let mut text = SignedText::default();
-        if let Some(recipe) = self.recipe(&callback.signature) {
-            let items: Vec<(String, Item)> =
-                fields.iter().map(|(name, value)| (name.clone(), Item::Text(value.clone()))).collect();
-            let raw_body = self.write_fields(&fields, shape)?;
-            let mut source = Source { method, ..Source::default() };
-            match shape {
-                Receive::GetQuery => source.query = &items,
-                Receive::PostForm | Receive::PostJson => (source.body, source.raw_body) = (&items, &raw_body),
-            }
-            text = self.signed_text(recipe, &source)?;
-            fields.push((recipe.place.clone(), self.seal(&recipe.seal, text.bytes())?));
-        }
-        let wire = self.write_fields(&fields, shape)?;
-        let (query, body, content_type) = match shape {
-            Receive::GetQuery => (String::from_utf8_lossy(&wire).into_owned(), Vec::new(), None),
-            Receive::PostForm => (String::new(), wire, Some("application/x-www-form-urlencoded")),
-            Receive::PostJson => (String::new(), wire, Some("application/json")),
-        };
-        Ok(CallbackMessage { method, query, body, content_type, text })
-    }
-
-    fn write_fields(&self, fields: &[(String, String)], shape: Receive) -> Result<Vec<u8>, GatewayError> {
-        let bytes = match shape {
-            Receive::GetQuery | Receive::PostForm => {
-                form::write(fields, self.charset, self.provider.defaults.space).map(String::into_bytes)
-            }
-            Receive::PostJson => {
-                let members = fields.iter().map(|(name, value)| (name.as_str(), json::quote(value)));
-                text::encode(self.charset, &json::object(members))
-            }
-        };
-        bytes.ok_or(GatewayError::Charset)
+/// The text of a JSON string, or the JSON itself.
+fn text_of(json: &str) -> String {
+    match json::parse(json).map(|json| json.kind) {
+        Ok(JsonKind::Text(text)) => text,
+        _ => json.to_owned(),
     }
 }
 

@@ -7,10 +7,11 @@ use payspec_codegen::ir::{self, Callback, ReceivedField, Word};
 
 use crate::incoming::{self, Incoming, Parameters, Refusal};
 use crate::read::{Raw, Reading};
-use crate::recipe::Source;
-use crate::seal::Unverified;
-use crate::signed_text::SignedText;
+use crate::signed_text::{MASK, SignedText};
+use crate::stored::Stored;
+use crate::supplied::Supplied;
 use crate::value::Map;
+use crate::view::View;
 use crate::{Interpreter, json, outcome, time};
 
 /// A callback whose signature fitted.
@@ -24,8 +25,10 @@ pub struct Verified {
     pub outcome: Option<Word>,
     /// Which reading of the recipe fitted: 0 is the recipe itself, then `also_accept` in order.
     pub reading: usize,
-    /// The text that was signed; empty for a return that is not signed.
+    /// The text that was signed, of several recipes that of the last; empty for a return that is not signed.
     pub text: SignedText,
+    /// Every composed text by name, in the order of signing, those of parts (`recipe.part`) before their recipe.
+    pub texts: Vec<(String, SignedText)>,
 }
 
 impl Verified {
@@ -44,32 +47,113 @@ impl Interpreter {
     /// # Errors
     /// [`Refusal`] says what is wrong; nothing of the message may be believed then.
     pub fn verify_callback(&self, callback: &str, incoming: &Incoming<'_>) -> Result<Verified, Refusal> {
-        let callback =
-            self.callback(callback).ok_or_else(|| Refusal::UnknownName { name: callback.to_owned() })?;
+        self.verify_callback_with(callback, incoming, &Supplied::default())
+    }
+
+    /// The same with given values, and with a clock for `tolerance`.
+    ///
+    /// # Errors
+    /// As [`Interpreter::verify_callback`].
+    pub fn verify_callback_with(
+        &self,
+        callback: &str,
+        incoming: &Incoming<'_>,
+        supplied: &Supplied,
+    ) -> Result<Verified, Refusal> {
+        let (callback, letter) = self.letter(callback, incoming)?;
+        let parameters = self.parameters_of(callback, &letter)?;
+        self.refuse_other_algorithm(
+            callback,
+            &self.typed_parameters(callback, &letter, incoming)?,
+            incoming,
+        )?;
+        let view = self.view_of_callback(callback, &parameters, incoming);
+        let checked = self.check_view(&callback.signature, view, supplied, true)?;
+        let opened =
+            checked.opened.iter().fold(letter.clone(), |letter, (path, plain)| letter.opened(path, plain));
+        let parameters = self.typed_parameters(callback, &opened, incoming)?;
+        let read = self.read_callback(callback, &parameters, incoming)?;
+        Ok(Verified { reading: checked.reading, text: checked.text, texts: checked.texts, ..read })
+    }
+
+    /// The texts that the recipes of a callback compose for this message, whether or not the signature fits: by name,
+    /// in the order of signing, those of parts (`recipe.part`) before their recipe. Of several readings the first.
+    ///
+    /// # Errors
+    /// [`Refusal`]: the message cannot be read, or a recipe cannot be applied to it.
+    pub fn received_texts(
+        &self,
+        callback: &str,
+        incoming: &Incoming<'_>,
+        supplied: &Supplied,
+    ) -> Result<Vec<(String, SignedText)>, Refusal> {
+        let (callback, letter) = self.letter(callback, incoming)?;
+        let parameters = self.parameters_of(callback, &letter)?;
+        let view = self.view_of_callback(callback, &parameters, incoming);
+        Ok(self.check_view(&callback.signature, view, supplied, false)?.texts)
+    }
+
+    /// The callback of this name, and the message in one of its shapes, decoded.
+    fn letter(&self, name: &str, incoming: &Incoming<'_>) -> Result<(&Callback, Letter), Refusal> {
+        let callback = self.callback(name).ok_or_else(|| Refusal::UnknownName { name: name.to_owned() })?;
         incoming::refuse_too_large(incoming.query, incoming.body)?;
         let shape = incoming::shape(incoming, &callback.receive)?;
-        let trim = self
-            .recipe(&callback.signature)
-            .and_then(|recipe| recipe.list.as_ref())
-            .is_some_and(|list| list.trim);
-        let json = match shape {
-            ir::Receive::PostJson if trim => incoming::trimmed_members(&self.body_text(incoming.body)?)?,
-            ir::Receive::PostJson => self.body_text(incoming.body)?,
-            ir::Receive::PostForm | ir::Receive::GetQuery => String::new(),
-        };
-        let body = match shape {
-            ir::Receive::GetQuery => Vec::new(),
-            ir::Receive::PostForm => self.read_form(incoming.body)?,
-            ir::Receive::PostJson => incoming::read_members(&json)?,
-        };
-        let parameters =
-            Parameters { query: self.read_form(incoming.query)?, body }.refuse_repeated(false)?;
+        let (query, body) = (self.read_form(incoming.query)?, self.read_body(shape, incoming)?);
+        let letter = Letter { query, body };
         // What the recipe signs trimmed is read trimmed: a padded copy of a notice is the same notice.
-        let parameters = if trim { parameters.trimmed().refuse_repeated(false)? } else { parameters };
-        self.refuse_other_algorithm(callback, &parameters)?;
-        let (reading, text) = self.verify(&callback.signature, &parameters, incoming)?;
-        let read = self.read_callback(callback, &parameters)?;
-        Ok(Verified { reading, text, ..read })
+        if self.is_trimmed(&callback.signature) {
+            self.parameters_of(callback, &letter)?;
+            return Ok((callback, letter.trimmed()?));
+        }
+        Ok((callback, letter))
+    }
+
+    /// Query and body together are the message.
+    fn parameters_of<'l>(&self, callback: &Callback, letter: &'l Letter) -> Result<Parameters<'l>, Refusal> {
+        let parameters = Parameters { query: letter.query.parameters()?, body: letter.body.parameters()? };
+        match self.repeated(&callback.signature) {
+            ir::Repeated::Refuse => parameters.refuse_repeated(false),
+            ir::Repeated::Each | ir::Repeated::Distinct => Ok(parameters),
+        }
+    }
+
+    /// What typed fields are read from.
+    fn typed_parameters<'l>(
+        &self,
+        callback: &Callback,
+        letter: &'l Letter,
+        incoming: &Incoming<'_>,
+    ) -> Result<Parameters<'l>, Refusal> {
+        let parameters = self.parameters_of(callback, letter)?;
+        let is_alone = self.reads_body_alone(callback, incoming);
+        Ok(if is_alone { Parameters { query: Vec::new(), ..parameters } } else { parameters })
+    }
+
+    /// Where the body is signed as it is, anybody can append parameters to the address: they are no fields.
+    fn reads_body_alone(&self, callback: &Callback, incoming: &Incoming<'_>) -> bool {
+        incoming.method == "POST" && self.provider.reads_body_alone(&callback.signature)
+    }
+
+    fn view_of_callback(
+        &self,
+        callback: &Callback,
+        parameters: &Parameters<'_>,
+        incoming: &Incoming<'_>,
+    ) -> View {
+        let hidden = self.hidden_received(&callback.fields);
+        View {
+            method: Some(incoming.method.to_owned()),
+            url: incoming.url.map(str::to_owned),
+            raw_query: std::str::from_utf8(incoming.query).ok().map(str::to_owned),
+            headers: incoming.headers.to_vec(),
+            query: incoming::nodes(&parameters.query),
+            body: incoming::nodes(&parameters.body),
+            raw_body: incoming.body.to_vec(),
+            body_alone: self.reads_body_alone(callback, incoming),
+            shown_body: (!hidden.is_empty()).then(|| MASK.to_owned()),
+            hidden,
+            ..View::default()
+        }
     }
 
     /// Before anything is verified: the message may only agree with the configured algorithm.
@@ -77,12 +161,13 @@ impl Interpreter {
         &self,
         callback: &Callback,
         parameters: &Parameters<'_>,
+        incoming: &Incoming<'_>,
     ) -> Result<(), Refusal> {
         for received in &callback.fields {
             let name = &received.field.name.wire;
             let Some(path) = received.equals.as_ref().filter(|path| self.is_choice(path)) else { continue };
-            let theirs =
-                self.read_field(name, &received.field, parameters.get(name).map(|value| value.raw()))?;
+            let raw = received_raw(received, parameters, incoming)?;
+            let theirs = self.read_field(name, &received.field, raw)?;
             let ours = self.public_text(path);
             if theirs.is_some_and(|theirs| Some(theirs.canonical.as_str()) != ours) {
                 return Err(Refusal::OtherAlgorithm { name: name.clone() });
@@ -95,56 +180,15 @@ impl Interpreter {
         matches!(self.settings.credential(path), Some(crate::CredentialValue::Choice { .. }))
     }
 
-    fn verify(
+    fn read_callback(
         &self,
-        signature: &ir::Signature,
+        callback: &Callback,
         parameters: &Parameters<'_>,
         incoming: &Incoming<'_>,
-    ) -> Result<(usize, SignedText), Refusal> {
-        let Some(recipe) = self.recipe(signature) else { return Ok((0, SignedText::default())) };
-        let (query, body) = (parameters.query_items(), parameters.body_items());
-        let source = Source {
-            query: &query,
-            body: &body,
-            method: incoming.method,
-            raw_body: incoming.body,
-            ..Source::default()
-        };
-        let received = received_signature(parameters, &recipe.place)?;
-        self.verify_readings(recipe, &source, received)
-    }
-
-    /// Tries the recipe and its further readings in order. Where there are further ones, a reading that cannot be
-    /// applied does not fit; a single one says what is wrong.
-    pub(crate) fn verify_readings(
-        &self,
-        recipe: &ir::Recipe,
-        source: &Source<'_>,
-        received: &str,
-    ) -> Result<(usize, SignedText), Refusal> {
-        let readings =
-            std::iter::once(recipe).chain(recipe.also_accept.iter().map(|reading| &reading.recipe));
-        for (index, reading) in readings.enumerate() {
-            let text = match self.signed_text(reading, source) {
-                Ok(text) => text,
-                Err(error) if recipe.also_accept.is_empty() => return Err(Refusal::Recipe(error)),
-                Err(_) => continue,
-            };
-            match self.unseal(&reading.seal, text.bytes(), received) {
-                Ok(()) => return Ok((index, text)),
-                Err(Unverified::Malformed) => return Err(Refusal::MalformedSignature),
-                Err(Unverified::Seal(error)) => return Err(Refusal::Seal(error)),
-                Err(Unverified::Mismatch) => {}
-            }
-        }
-        Err(Refusal::SignatureMismatch)
-    }
-
-    fn read_callback(&self, callback: &Callback, parameters: &Parameters<'_>) -> Result<Verified, Refusal> {
+    ) -> Result<Verified, Refusal> {
         let read = |received: &ReceivedField| -> Result<Option<Reading>, Refusal> {
-            let name = &received.field.name.wire;
-            let raw = parameters.get(name).map(|value| value.raw());
-            Ok(self.read_field(name, &received.field, raw)?)
+            let raw = received_raw(received, parameters, incoming)?;
+            Ok(self.read_field(&received.field.name.wire, &received.field, raw)?)
         };
         let field = |name: &str| callback.fields.iter().find(|received| received.field.name.wire == name);
         // What cannot be read is certainly not the notice that is asked for.
@@ -170,12 +214,14 @@ impl Interpreter {
             .outcome
             .as_ref()
             .map(|outcome| outcome::judge(&self.provider, outcome, &fields, &values));
-        let extra = parameters
-            .all()
-            .filter(|(name, _)| field(name).is_none())
-            .map(|(name, parameter)| (name.clone(), extra_text(&parameter.raw())))
-            .collect();
-        Ok(Verified { values, extra, outcome, reading: 0, text: SignedText::default() })
+        let mut extra = Map::new();
+        for (name, parameter) in parameters.all() {
+            let is_listed = field(name).is_some_and(|received| received.header.is_none());
+            if !is_listed && !extra.contains(name) {
+                extra.insert(name.clone(), extra_text(&parameter.raw()));
+            }
+        }
+        Ok(Verified { values, extra, outcome, reading: 0, text: SignedText::default(), texts: Vec::new() })
     }
 
     /// Refuses what was sent too long ago, or in the future, if the settings say how long is too long.
@@ -212,22 +258,50 @@ impl Interpreter {
     }
 }
 
-/// The text of the signature.
-pub(crate) fn received_signature<'a>(
-    parameters: &'a Parameters<'_>,
-    place: &str,
-) -> Result<&'a str, Refusal> {
-    let name = || place.to_owned();
-    match parameters.get(place).map(|value| value.raw()) {
-        None => Err(Refusal::MissingSignature { name: name() }),
-        Some(Raw::Text("")) => Err(Refusal::EmptySignature { name: name() }),
-        Some(Raw::Text(text)) => Ok(text),
-        Some(Raw::Json(json::Json { kind, .. })) => match kind {
-            json::JsonKind::Null => Err(Refusal::MissingSignature { name: name() }),
-            json::JsonKind::Text(text) if text.is_empty() => Err(Refusal::EmptySignature { name: name() }),
-            json::JsonKind::Text(text) => Ok(text),
-            _ => Err(Refusal::MalformedSignature),
-        },
+/// A message, decoded, its parts kept in the form in which they are read.
+#[derive(Clone)]
+struct Letter {
+    query: Stored,
+    body: Stored,
+}
+
+impl Letter {
+    fn trimmed(self) -> Result<Self, Refusal> {
+        Ok(Self { query: self.query.trimmed()?, body: self.body.trimmed()? })
+    }
+
+    /// With the plain text in place of what was encrypted, wherever that stood.
+    fn opened(self, path: &ir::FieldPath, plain: &str) -> Self {
+        if self.query.has_pair(path.first()) {
+            Self { query: self.query.opened(path, plain), ..self }
+        } else {
+            Self { body: self.body.opened(path, plain), ..self }
+        }
+    }
+}
+
+/// The value of a field: of the message, or of a header, which may not be there twice.
+fn received_raw<'m>(
+    received: &ReceivedField,
+    parameters: &'m Parameters<'_>,
+    incoming: &Incoming<'m>,
+) -> Result<Option<Raw<'m>>, Refusal> {
+    match &received.header {
+        Some(header) => header_raw(incoming.headers, header),
+        None => Ok(parameters.get(&received.field.name.wire).map(|value| value.raw())),
+    }
+}
+
+/// The value of a header.
+pub(crate) fn header_raw<'m>(
+    headers: &'m [(String, String)],
+    name: &str,
+) -> Result<Option<Raw<'m>>, Refusal> {
+    let mut found = headers.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Err(Refusal::RepeatedField { name: name.to_owned() }),
+        (Some((_, value)), None) => Ok(Some(Raw::Text(value.trim_matches([' ', '\t'])))),
+        (None, _) => Ok(None),
     }
 }
 

@@ -7,12 +7,13 @@
 
 use std::time::Duration;
 
-use payspec_codegen::ir::{self, AbsentWhen, CredentialKind, CredentialPath, KeyKind};
+use payspec_codegen::ir::{self, AbsentWhen, CredentialKind, CredentialPath, Decode, KeyKind};
 use payspec_runtime::Secret;
 use payspec_runtime::crypto::{RsaPrivateKey, RsaPublicKey, Sm2PrivateKey, Sm2PublicKey};
 use payspec_runtime::keys::KeyError;
 use thiserror::Error;
 
+use crate::bytes::{self, Base64};
 use crate::time::Instant;
 use crate::validate::Problem;
 use crate::value::Map;
@@ -46,7 +47,7 @@ pub struct Fresh {
 pub enum CredentialValue {
     /// Public text.
     Text(String),
-    /// A shared secret.
+    /// A shared secret, as it is configured: also one that the spec decodes from hex or base64.
     Secret(Secret),
     /// An RSA key, both halves.
     RsaPrivate(RsaPrivateKey),
@@ -56,6 +57,8 @@ pub enum CredentialValue {
     Sm2Private(Sm2PrivateKey),
     /// An SM2 key, the public half.
     Sm2Public(Sm2PublicKey),
+    /// Several keys, each under its id.
+    Keys(Map<CredentialValue>),
     /// One of several sets.
     Choice {
         /// Its name in the spec.
@@ -117,6 +120,12 @@ pub enum SettingsError {
         name: String,
         /// How long it is.
         length: u64,
+    },
+    /// A secret that is not written in hex or base64 as the spec says, or a list of keys without any.
+    #[error("the credential `{name}` is not written as the spec says")]
+    Encoding {
+        /// Its name.
+        name: String,
     },
     /// The choice has no such alternative.
     #[error("the credential `{name}` has no alternative `{alternative}`")]
@@ -181,6 +190,28 @@ impl Settings {
         }
     }
 
+    /// How the secret of a path is decoded.
+    pub(crate) fn decode_of(&self, provider: &ir::Provider, path: &CredentialPath) -> Decode {
+        let declared = provider.credentials.iter().find(|own| own.name.wire == path.name.wire);
+        let kind = match (declared.map(|own| &own.kind), &path.member, self.credentials.get(&path.name.wire))
+        {
+            (
+                Some(CredentialKind::Choice(alternatives)),
+                Some(member),
+                Some(CredentialValue::Choice { alternative, .. }),
+            ) => alternatives
+                .iter()
+                .find(|own| own.name.wire == *alternative)
+                .and_then(|own| own.members.iter().find(|own| own.name.wire == member.wire))
+                .map(|own| &own.kind),
+            (kind, _, _) => kind,
+        };
+        match kind {
+            Some(CredentialKind::Secret(decode)) => *decode,
+            _ => Decode::Text,
+        }
+    }
+
     /// A credential or a member of the chosen alternative.
     pub(crate) fn credential(&self, path: &CredentialPath) -> Option<&CredentialValue> {
         let value = self.credentials.get(&path.name.wire)?;
@@ -222,10 +253,20 @@ fn check_one(
         (CredentialKind::Text { length }, Given::Text(text)) => {
             check_text(text, length.as_ref(), name, absent)
         }
-        (CredentialKind::Secret, Given::Secret(secret)) if is_nothing(secret.expose(), absent) => {
+        (CredentialKind::Secret(_), Given::Secret(secret)) if is_nothing(secret.expose(), absent) => {
             Err(SettingsError::Empty { name })
         }
-        (CredentialKind::Secret, Given::Secret(_))
+        (CredentialKind::Secret(decode), Given::Secret(secret)) if decoded(secret, *decode).is_none() => {
+            Err(SettingsError::Encoding { name })
+        }
+        (CredentialKind::Keys(_), Given::Keys(keys)) if keys.is_empty() => {
+            Err(SettingsError::Encoding { name })
+        }
+        (CredentialKind::Keys(kind), Given::Keys(keys)) => {
+            let single = ir::Credential { kind: CredentialKind::Key(*kind), ..credential.clone() };
+            keys.iter().try_for_each(|(id, key)| check_one(&single, key, format!("{name}.{id}"), absent))
+        }
+        (CredentialKind::Secret(_), Given::Secret(_))
         | (
             CredentialKind::Key(KeyKind::RsaPrivate | KeyKind::RsaPublic),
             Given::RsaPrivate(_) | Given::RsaPublic(_),
@@ -242,6 +283,16 @@ fn check_one(
         }
         _ => Err(SettingsError::Kind { name }),
     }
+}
+
+/// The bytes of a secret; `None` if it is not written so, or is nothing once it is decoded.
+pub(crate) fn decoded(secret: &Secret, decode: Decode) -> Option<Vec<u8>> {
+    let decoded = match decode {
+        Decode::Text => Some(secret.expose().as_bytes().to_vec()),
+        Decode::Hex => bytes::from_hex(secret.expose()),
+        Decode::Base64 => Base64::read_any(secret.expose()),
+    };
+    decoded.filter(|bytes| !bytes.is_empty())
 }
 
 /// A credential that says nothing can only be a mistake, even where the spec takes empty values for values.

@@ -3,7 +3,9 @@
 //! Only the form of the signed text that may be shown is concerned; the bytes stay as they are. Values are found by
 //! the places that the JSON reader knows, never by their text, which may stand elsewhere as well.
 
-use payspec_codegen::ir::{Body, Carrier, Field, Item, JsonOf, Kind, Operation, Origin, Shape, TypeId};
+use payspec_codegen::ir::{
+    Body, Carrier, Field, Item, JsonOf, Kind, Opened, Operation, Origin, ReceivedField, Shape, TypeId,
+};
 
 use crate::Interpreter;
 use crate::json::{self, JsonKind, Members};
@@ -27,11 +29,27 @@ impl Interpreter {
         hidden
     }
 
-    /// How a JSON body is shown.
+    /// The fields of a received message that are not shown.
+    pub(crate) fn hidden_received(&self, fields: &[ReceivedField]) -> Vec<(String, String)> {
+        let hidden = fields.iter().filter(|received| self.is_personal(&received.field));
+        hidden.map(|received| (received.field.name.wire.clone(), MASK.to_owned())).collect()
+    }
+
+    /// How a body is shown: JSON with its personal data masked, anything else with some in it not at all.
     pub(crate) fn hidden_body(&self, operation: &Operation, body: &str) -> Option<String> {
-        let in_body = operation.request.iter().filter(|sent| sent.carrier == Carrier::Outer);
-        let fields: Vec<&Field> = in_body.map(|sent| &sent.field).collect();
-        if operation.body == Body::Json { self.masked_json(body, &fields) } else { None }
+        let is_in_body = |sent: &&payspec_codegen::ir::SentField| match operation.body {
+            Body::Raw => sent.carrier == Carrier::Body,
+            _ => sent.carrier == Carrier::Outer,
+        };
+        let fields: Vec<&Field> =
+            operation.request.iter().filter(is_in_body).map(|sent| &sent.field).collect();
+        match operation.body {
+            Body::Json => self.masked_json(body, &fields),
+            Body::Query => None,
+            Body::Form | Body::Xml | Body::Raw => {
+                fields.iter().any(|field| self.is_personal(field)).then(|| MASK.to_owned())
+            }
+        }
     }
 
     fn masked_json(&self, text: &str, fields: &[&Field]) -> Option<String> {
@@ -55,7 +73,9 @@ impl Interpreter {
         for (name, json) in &members.0 {
             let Some(field) = fields.iter().find(|field| field.name.wire == *name) else { continue };
             let is_text = matches!(json.kind, JsonKind::Text(_));
-            if field.sensitive || (matches!(field.kind, Kind::Json(_)) && self.is_personal(field)) {
+            if field.sensitive
+                || (matches!(field.kind, Kind::Json(_) | Kind::Base64Json(_)) && self.is_personal(field))
+            {
                 places.push((json.start, json.end(), if is_text { "\"******\"" } else { MASK }));
                 continue;
             }
@@ -89,7 +109,12 @@ impl Interpreter {
 
     fn holds_personal_data(&self, field: &Field, known: &mut Vec<TypeId>) -> bool {
         let inside = match &field.kind {
-            Kind::Object(id) | Kind::Json(JsonOf::Object(id)) | Kind::List { of: Item::Object(id), .. }
+            Kind::Object(id)
+            | Kind::Json(JsonOf::Object(id))
+            | Kind::Base64Json(JsonOf::Object(id))
+            | Kind::Encrypted(Opened::Object(id))
+            | Kind::Rows { of: id, .. }
+            | Kind::List { of: Item::Object(id), .. }
                 if !known.contains(id) =>
             {
                 known.push(*id);

@@ -7,12 +7,14 @@ use thiserror::Error;
 
 use crate::form::{self, FormError};
 use crate::json::{self, Json, JsonError, JsonKind};
+use crate::node::Node;
 use crate::read::{Raw, ReadError};
-use crate::recipe::Item;
 use crate::seal::SealError;
 use crate::signed_text::RecipeError;
+use crate::stored::Stored;
 use crate::validate::Violation;
-use crate::{Interpreter, text};
+use crate::xml::{self, XmlError};
+use crate::{Interpreter, multipart, text};
 
 /// Callbacks beyond this many bytes are refused unread.
 const MAX_BYTES: usize = 64 * 1024;
@@ -28,13 +30,50 @@ pub struct Incoming<'a> {
     pub body: &'a [u8],
     /// The content type, if there is one.
     pub content_type: Option<&'a str>,
+    /// The headers, each as often as it came.
+    pub headers: &'a [(String, String)],
+    /// The public URL, as its sender saw it; needed where a recipe signs it or a part of it.
+    pub url: Option<&'a str>,
 }
 
-/// Shows neither query nor body: both may hold personal data.
+impl<'a> Incoming<'a> {
+    /// A message without headers and URL.
+    #[must_use]
+    pub const fn new(
+        method: &'a str,
+        query: &'a [u8],
+        content_type: Option<&'a str>,
+        body: &'a [u8],
+    ) -> Self {
+        Self { method, query, body, content_type, headers: &[], url: None }
+    }
+
+    /// With these headers.
+    #[must_use]
+    pub const fn headers(self, headers: &'a [(String, String)]) -> Self {
+        Self { headers, ..self }
+    }
+
+    /// Sent to this URL.
+    #[must_use]
+    pub const fn url(self, url: &'a str) -> Self {
+        Self { url: Some(url), ..self }
+    }
+}
+
+/// An empty `GET`.
+impl Default for Incoming<'_> {
+    fn default() -> Self {
+        Self::new("GET", b"", None, b"")
+    }
+}
+
+/// Shows neither query, headers nor body: all may hold personal data.
 impl fmt::Debug for Incoming<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, query, body, content_type } = self;
-        write!(f, "Incoming({method} {content_type:?}, {} and {} bytes)", query.len(), body.len())
+        let Self { method, query, body, content_type, headers, url: _ } = self;
+        let (query, body, headers) = (query.len(), body.len(), headers.len());
+        write!(f, "Incoming({method} {content_type:?}, {query} and {body} bytes, {headers} headers)")
     }
 }
 
@@ -69,6 +108,12 @@ pub enum Refusal {
     /// The body is no JSON object.
     #[error("the body is no JSON object: {0}")]
     BadJson(JsonError),
+    /// The body is no XML that is accepted.
+    #[error("the body is no XML: {0}")]
+    BadXml(XmlError),
+    /// The body is no form of parts that is accepted.
+    #[error("the body is no form of parts")]
+    BadMultipart,
     /// A name occurs twice.
     #[error("`{name}` occurs twice")]
     RepeatedField {
@@ -172,6 +217,21 @@ impl From<JsonError> for Refusal {
     }
 }
 
+impl From<XmlError> for Refusal {
+    fn from(error: XmlError) -> Self {
+        Self::BadXml(error)
+    }
+}
+
+impl From<RecipeError> for Refusal {
+    fn from(error: RecipeError) -> Self {
+        match error {
+            RecipeError::Seal(error) => Self::Seal(error),
+            error => Self::Recipe(error),
+        }
+    }
+}
+
 impl From<ReadError> for Refusal {
     fn from(error: ReadError) -> Self {
         match error {
@@ -195,15 +255,20 @@ impl Parameter<'_> {
         }
     }
 
-    pub(crate) fn item(&self) -> Item {
+    fn node(&self) -> Node {
         match self {
-            Self::Text(text) => Item::Text(text.clone()),
-            Self::Json(json) => Item::of(json),
+            Self::Text(text) => Node::Text(text.clone()),
+            Self::Json(json) => Node::of(json),
         }
     }
 }
 
-/// The parameters of a message, decoded, each name once.
+/// Parameters as recipes see them.
+pub(crate) fn nodes(parameters: &[(String, Parameter<'_>)]) -> Vec<(String, Node)> {
+    parameters.iter().map(|(name, parameter)| (name.clone(), parameter.node())).collect()
+}
+
+/// The parameters of a message, decoded, in order.
 pub(crate) struct Parameters<'a> {
     pub(crate) query: Vec<(String, Parameter<'a>)>,
     pub(crate) body: Vec<(String, Parameter<'a>)>,
@@ -216,26 +281,6 @@ impl Parameters<'_> {
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &(String, Parameter<'_>)> {
         self.query.iter().chain(&self.body)
-    }
-
-    pub(crate) fn query_items(&self) -> Vec<(String, Item)> {
-        self.query.iter().map(|(name, parameter)| (name.clone(), parameter.item())).collect()
-    }
-
-    pub(crate) fn body_items(&self) -> Vec<(String, Item)> {
-        self.body.iter().map(|(name, parameter)| (name.clone(), parameter.item())).collect()
-    }
-
-    /// Names and texts without outer white space. Of a JSON body, see [`trimmed_members`].
-    pub(crate) fn trimmed(self) -> Self {
-        let trim = |(name, parameter): &mut (String, Parameter<'_>)| {
-            if let Parameter::Text(text) = parameter {
-                (*name, *text) = (text::trim(name).to_owned(), text::trim(text).to_owned());
-            }
-        };
-        let Self { mut query, mut body } = self;
-        query.iter_mut().chain(&mut body).for_each(trim);
-        Self { query, body }
     }
 
     /// A name that stands in query and body counts as repeated, unless they are two messages: `apart`.
@@ -263,14 +308,34 @@ pub(crate) fn refuse_too_large(query: &[u8], body: &[u8]) -> Result<(), Refusal>
 }
 
 impl Interpreter {
-    pub(crate) fn read_form<'a>(&self, bytes: &[u8]) -> Result<Vec<(String, Parameter<'a>)>, Refusal> {
-        let pairs = form::parse(bytes, self.charset)?;
-        Ok(pairs.into_iter().map(|(name, value)| (name, Parameter::Text(value))).collect())
+    /// The pairs of a query or form.
+    pub(crate) fn read_form(&self, bytes: &[u8]) -> Result<Stored, Refusal> {
+        Ok(Stored::Pairs(form::parse(bytes, self.charset)?))
     }
 
-    /// The text of a JSON body.
+    /// The text of a JSON or XML body.
     pub(crate) fn body_text(&self, bytes: &[u8]) -> Result<String, Refusal> {
         text::decode(self.charset, bytes).ok_or(Refusal::BadCharset)
+    }
+
+    /// The children of the root of an XML body.
+    pub(crate) fn read_xml(&self, bytes: &[u8]) -> Result<Stored, Refusal> {
+        Ok(Stored::Xml(xml::children(&self.body_text(bytes)?)?))
+    }
+
+    /// The body of a callback.
+    pub(crate) fn read_body(&self, shape: ir::Receive, incoming: &Incoming<'_>) -> Result<Stored, Refusal> {
+        match shape {
+            ir::Receive::GetQuery => Ok(Stored::Pairs(Vec::new())),
+            ir::Receive::PostForm => self.read_form(incoming.body),
+            ir::Receive::PostJson => Ok(Stored::Json(self.body_text(incoming.body)?)),
+            ir::Receive::PostXml => self.read_xml(incoming.body),
+            ir::Receive::PostMultipart => {
+                let content_type = incoming.content_type.unwrap_or_default();
+                let pairs = multipart::parse(content_type, incoming.body, self.charset);
+                pairs.map(Stored::Pairs).ok_or(Refusal::BadMultipart)
+            }
+        }
     }
 }
 
@@ -309,6 +374,10 @@ pub(crate) fn shape(incoming: &Incoming<'_>, receive: &[ir::Receive]) -> Result<
         ir::Receive::GetQuery => incoming.method == "GET",
         ir::Receive::PostForm => incoming.method == "POST" && is_of("application/x-www-form-urlencoded"),
         ir::Receive::PostJson => incoming.method == "POST" && is_of("application/json"),
+        ir::Receive::PostXml => incoming.method == "POST" && (is_of("text/xml") || is_of("application/xml")),
+        ir::Receive::PostMultipart => {
+            incoming.method == "POST" && media_type.is_some() && is_of("multipart/form-data")
+        }
     };
     receive.iter().copied().find(fits).ok_or(Refusal::OtherShape)
 }

@@ -12,6 +12,7 @@
 //! | the answer to it | [`Interpreter::read_reply`] |
 //! | a callback | [`Interpreter::verify_callback`] |
 //! | a recipe alone, over any pairs | [`Interpreter::recipe_text`], [`Interpreter::recipe_signature`], [`Interpreter::recipe_accepts`] |
+//! | the texts of a message, fitting or not | [`Interpreter::received_texts`], [`Interpreter::request_texts`], [`Interpreter::reply_texts`] |
 //! | the other side: requests that come in, signed answers and callbacks | [`Interpreter::check_request`], [`Interpreter::sign_reply`], [`Interpreter::sign_callback`] |
 //!
 //! # Canonical text
@@ -22,46 +23,70 @@
 //! received; JSON inside a text as that text.
 
 mod answer;
+mod bytes;
 mod callback;
+mod compose;
 mod credentials;
+mod draft;
+mod ending;
+mod filter;
 mod form;
+mod fresh;
 mod gateway;
 mod hidden;
 mod incoming;
 mod json;
+mod list;
 mod money;
+mod multipart;
+mod node;
+mod notice;
+mod opened;
 mod outcome;
+mod place;
 mod read;
 mod recipe;
 mod reply;
 mod request;
+mod rows;
 mod rules;
 mod seal;
+mod select;
+mod sign;
 mod signed_text;
+mod stored;
+mod supplied;
 mod text;
 mod time;
 mod validate;
 mod value;
+mod verify;
+mod view;
 mod write;
+mod xml;
+mod xml_writer;
 
 use std::sync::Arc;
 
 use payspec_codegen::ir;
 
-pub use self::answer::{Answer, CallbackMessage, GatewayError};
+pub use self::answer::{Answer, GatewayError, ReplyMessage};
 pub use self::callback::Verified;
 pub use self::credentials::{CredentialValue, Fresh, Settings, SettingsError};
+pub use self::ending::{Because, Ending};
 pub use self::gateway::ReceivedRequest;
 pub use self::incoming::{Incoming, Refusal};
 pub use self::json::JsonError;
+pub use self::notice::{CallbackMessage, Notice};
 pub use self::read::ReadError;
-pub use self::reply::{Because, Ending};
 pub use self::request::{Message, PrepareError};
 pub use self::seal::SealError;
 pub use self::signed_text::{RecipeError, SignedText};
+pub use self::supplied::Supplied;
 pub use self::time::Instant;
 pub use self::validate::{Problem, Violation};
 pub use self::value::{Map, Value};
+pub use self::xml::XmlError;
 
 /// Executes the spec of one provider with one set of credentials.
 #[derive(Clone, Debug)]
@@ -155,10 +180,10 @@ impl Interpreter {
         text::is_absent(value, self.provider.defaults.absent_when)
     }
 
-    /// The recipe that the configured credentials lead to.
-    fn recipe(&self, signature: &ir::Signature) -> Option<&ir::Recipe> {
+    /// The recipe that the configured credentials lead to, where nothing else decides.
+    fn configured_recipe(&self, signature: &ir::Signature) -> Option<&ir::Recipe> {
         match signature {
-            ir::Signature::None { .. } => None,
+            ir::Signature::None { .. } | ir::Signature::ByField { .. } | ir::Signature::Several(_) => None,
             ir::Signature::Recipe(id) => Some(&self.provider[*id]),
             ir::Signature::Chosen { by, cases } => {
                 let Some(CredentialValue::Choice { alternative, .. }) = self.settings.credential(by) else {

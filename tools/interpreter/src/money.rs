@@ -77,6 +77,31 @@ impl Number {
         self.with_fraction(self.significant())
     }
 
+    /// With at least and at most so many digits behind the point, half away from zero.
+    pub(crate) fn rounded(&self, min: usize, max: usize) -> String {
+        let (kept, lost) = self.fraction.split_at_checked(max).unwrap_or((&self.fraction, ""));
+        let mut digits: Vec<u8> = format!("0{}{kept}", self.whole).into_bytes();
+        if lost.bytes().next().is_some_and(|first| first >= b'5') {
+            for digit in digits.iter_mut().rev() {
+                if *digit < b'9' {
+                    *digit += 1;
+                    break;
+                }
+                *digit = b'0';
+            }
+        }
+        let digits: String = digits.into_iter().map(char::from).collect();
+        let (whole, fraction) = digits.split_at_checked(digits.len() - kept.len()).unwrap_or((&digits, ""));
+        let significant = fraction.trim_end_matches('0').len().max(min.min(fraction.len()));
+        let fraction = fraction.get(..significant).unwrap_or_default();
+        let fraction = format!("{fraction:0<min$}");
+        let minus = if self.negative { "-" } else { "" };
+        // Parsed again, so that nothing negative is left of a zero.
+        let point = if fraction.is_empty() { "" } else { "." };
+        Self::parse(&format!("{minus}{whole}{point}{fraction}"))
+            .map_or_else(String::new, |number| number.plain())
+    }
+
     /// The number of hundredths, thousandths ...; `None` if that is no whole number, or a huge one.
     fn units(&self, decimals: usize) -> Option<i128> {
         let digits = self.fixed(decimals)?.replace('.', "");

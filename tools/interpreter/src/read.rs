@@ -4,16 +4,17 @@
 //! JSON numbers and mean the same. Besides the canonical text a reading holds the value in the form in which it
 //! could be given to a request, which is how the provider's side gets from a message back to its inputs.
 
-use payspec_codegen::ir::{self, Field, Item, JsonOf, Kind, Shape};
+use payspec_codegen::ir::{self, Field, Item, JsonOf, Kind, Opened, Shape};
 use thiserror::Error;
 
+use crate::bytes::Base64;
 use crate::json::{Json, JsonKind, Members};
 use crate::money::{self, Number};
 use crate::time::{self, Date};
 use crate::validate::join_path;
 use crate::value::{Map, Value};
 use crate::write::{is_json_flag, is_url};
-use crate::{Interpreter, json};
+use crate::{Interpreter, json, text};
 
 /// A value as it was received.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +118,13 @@ impl Interpreter {
             }
             Kind::List { of, join } => self.read_list(path, *of, join.as_deref(), raw),
             Kind::Json(of) => self.read_json(path, *of, raw),
+            Kind::Base64Json(of) => {
+                let text = raw.string().and_then(Base64::read_any);
+                let text = text.and_then(|bytes| text::decode(self.charset, &bytes));
+                self.read_json(path, *of, &Raw::Text(&text.ok_or_else(|| bad(path, "JSON in base64"))?))
+            }
+            Kind::Encrypted(Opened::Object(of)) => self.read_json(path, JsonOf::Object(*of), raw),
+            Kind::Rows { .. } => Err(bad(path, "a plain value")),
             Kind::RawJson => {
                 if let Raw::Text(text) = raw {
                     json::parse(text).map_err(|_| bad(path, "JSON"))?;

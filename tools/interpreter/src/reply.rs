@@ -4,124 +4,25 @@
 //! the envelope, success, and only then the operation's own data and whether it is about what was asked. Whatever
 //! fails before the provider's code is believed ends in `Unknown`: nobody knows whether money moved.
 
-use payspec_codegen::ir::{self, Envelope, ErrorKind, Operation, ReceivedField, Reply, ReplyShape, Word};
-use thiserror::Error;
+use payspec_codegen::ir::{
+    self, Envelope, ErrorKind, Operation, ReceivedField, Reply, ReplyBody, ReplyShape,
+};
 
 use crate::Interpreter;
+use crate::callback::header_raw;
+use crate::ending::{Because, Ending, MAX_BYTES};
 use crate::incoming::Refusal;
 use crate::json::{self, Json, JsonError, JsonKind, Members};
+use crate::node::{self, Node};
 use crate::outcome;
 use crate::read::{Raw, ReadError};
-use crate::recipe::{Item, Source};
+use crate::signed_text::SignedText;
+use crate::supplied::Supplied;
 use crate::text::Decoded;
 use crate::value::{Map, Value};
-
-/// Replies beyond this many bytes are not read.
-const MAX_BYTES: usize = 1024 * 1024;
-
-/// How a call ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The reply.
-    Reply {
-        /// The operation's own values that are there, by wire name, as canonical text.
-        values: Map<String>,
-        /// What else the data has, as JSON text.
-        extra: Map<String>,
-        /// What it means for money; `None` where the spec does not say.
-        outcome: Option<Word>,
-        /// The reply was signed.
-        signed: bool,
-    },
-    /// Surely nothing happened.
-    Rejected {
-        /// What the code means.
-        kind: ErrorKind,
-        /// The listed code that decided, as (field, value).
-        decided_by: Option<(String, String)>,
-        /// The code that the envelope shows.
-        code: Option<String>,
-        /// The provider's own message.
-        message: Option<String>,
-    },
-    /// Nobody knows.
-    Unknown(Because),
-}
-
-/// Why nobody knows how a call ended.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum Because {
-    /// The spec has no such operation, or it has no reply.
-    #[error("the spec has no reply for `{operation}`")]
-    NoReply {
-        /// The operation.
-        operation: String,
-    },
-    /// The status is none of success, and no listed code.
-    #[error("HTTP status {status}")]
-    HttpStatus {
-        /// The status.
-        status: u16,
-    },
-    /// Too many bytes.
-    #[error("more than {limit} bytes")]
-    TooLarge {
-        /// The limit.
-        limit: usize,
-    },
-    /// No text in the charset of the provider.
-    #[error("no text in the charset of the provider")]
-    Charset,
-    /// No JSON object, or one that is refused.
-    #[error("no JSON: {0}")]
-    NotJson(JsonError),
-    /// There is no signature where there should be one.
-    #[error("the reply is not signed")]
-    Unsigned,
-    /// The signature does not fit, or is none.
-    #[error("the signature does not fit: {0}")]
-    BadSignature(Refusal),
-    /// A member is missing or cannot be read.
-    #[error("the reply cannot be read: {0}")]
-    Malformed(ReadError),
-    /// The reply is about another order.
-    #[error("`{name}` is not what was sent")]
-    OtherOrder {
-        /// The field that differs.
-        name: String,
-    },
-    /// The reply is for another merchant.
-    #[error("`{name}` is somebody else's")]
-    ForSomebodyElse {
-        /// The field that differs.
-        name: String,
-    },
-    /// The provider sent a code that leaves it open.
-    #[error("code {code:?}: {message:?}")]
-    Code {
-        /// What the code means.
-        kind: ErrorKind,
-        /// The listed code that decided, as (field, value); `None`: no code is listed.
-        decided_by: Option<(String, String)>,
-        /// The code that the envelope shows.
-        code: Option<String>,
-        /// The provider's own message.
-        message: Option<String>,
-    },
-}
-
-impl From<ReadError> for Because {
-    fn from(error: ReadError) -> Self {
-        Self::Malformed(error)
-    }
-}
-
-impl From<Because> for Ending {
-    fn from(because: Because) -> Self {
-        Self::Unknown(because)
-    }
-}
+use crate::verify::Checked;
+use crate::view::View;
+use crate::xml;
 
 /// An answer that has been taken apart and verified.
 struct Answer<'a> {
@@ -153,14 +54,54 @@ impl Interpreter {
         headers: &[(String, String)],
         body: &[u8],
     ) -> Ending {
-        let judged = match self
-            .operation(operation)
-            .and_then(|operation| Some((operation, operation.reply.as_ref()?)))
-        {
-            Some((operation, reply)) => self.judge(operation, reply, inputs, status, headers, body),
+        self.read_reply_with(operation, inputs, status, headers, body, &Supplied::default())
+    }
+
+    /// The same with given values, and with a clock for `tolerance`.
+    #[must_use]
+    pub fn read_reply_with(
+        &self,
+        operation: &str,
+        inputs: &Map<Value>,
+        status: u16,
+        headers: &[(String, String)],
+        body: &[u8],
+        supplied: &Supplied,
+    ) -> Ending {
+        let found =
+            self.operation(operation).and_then(|operation| Some((operation, operation.reply.as_ref()?)));
+        let arrived = Arrived { status, headers, body, supplied };
+        let judged = match found {
+            Some((operation, reply)) => self.judge(operation, reply, inputs, &arrived),
             None => Err(Because::NoReply { operation: operation.to_owned() }.into()),
         };
         judged.unwrap_or_else(|ending| ending)
+    }
+
+    /// The texts that the recipes of a reply compose for this answer, whether or not the signature fits. See
+    /// [`Interpreter::received_texts`].
+    ///
+    /// # Errors
+    /// [`Refusal`]: the answer cannot be read, or a recipe cannot be applied to it.
+    pub fn reply_texts(
+        &self,
+        operation: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+        supplied: &Supplied,
+    ) -> Result<Vec<(String, SignedText)>, Refusal> {
+        let unknown = || Refusal::UnknownName { name: operation.to_owned() };
+        let reply =
+            self.operation(operation).and_then(|operation| operation.reply.as_ref()).ok_or_else(unknown)?;
+        let envelope = &self.provider[reply.envelope];
+        let decoded = Decoded::new(self.charset, body).ok_or(Refusal::BadCharset)?;
+        let text = self.json_of(envelope, &decoded).map_err(|_| Refusal::OtherShape)?;
+        let parsed = json::parse(&text)?;
+        let outer = members_of(&parsed).map_err(Refusal::BadJson)?;
+        let answer = take_apart(envelope, reply, outer).map_err(|_| Refusal::OtherShape)?;
+        let arrived = Arrived { status: 200, headers, body, supplied };
+        let view = self.view_of_reply(envelope, &answer, &decoded, &arrived);
+        Ok(self.check_view(&envelope.signature, view, supplied, false)?.texts)
     }
 
     fn judge(
@@ -168,12 +109,11 @@ impl Interpreter {
         operation: &Operation,
         reply: &Reply,
         inputs: &Map<Value>,
-        status: u16,
-        headers: &[(String, String)],
-        body: &[u8],
+        arrived: &Arrived<'_>,
     ) -> Result<Ending, Ending> {
         let envelope = &self.provider[reply.envelope];
-        let signed = self.recipe(&envelope.signature).is_some();
+        let status = arrived.status;
+        let signed = !envelope.signature.recipes().is_empty();
         if !(200..300).contains(&status) {
             // An unsigned status decides nothing where replies are signed.
             let listed = listed_code(reply, status, &Map::new()).filter(|_| !signed);
@@ -182,19 +122,48 @@ impl Interpreter {
                 None => Because::HttpStatus { status }.into(),
             });
         }
-        if body.len() > MAX_BYTES {
+        if arrived.body.len() > MAX_BYTES {
             return Err(Because::TooLarge { limit: MAX_BYTES }.into());
         }
-        let decoded = Decoded::new(self.charset, body).ok_or(Because::Charset)?;
-        let parsed = json::parse(&decoded.text).map_err(Because::NotJson)?;
-        let JsonKind::Object(outer) = &parsed.kind else {
-            return Err(Because::NotJson(JsonError::Syntax { at: parsed.start }).into());
-        };
-        let answer = take_apart(envelope, reply, outer)?;
-        self.verify_reply(envelope, &answer, &decoded, body)?;
-        let common = self.read_envelope(envelope, &answer, headers)?;
+        let decoded = Decoded::new(self.charset, arrived.body).ok_or(Because::Charset)?;
+        let text = self.json_of(envelope, &decoded)?;
+        let parsed = json::parse(&text).map_err(Because::NotJson)?;
+        let answer = take_apart(envelope, reply, members_of(&parsed).map_err(Because::NotJson)?)?;
+        let checked = self.verify_reply(envelope, &answer, &decoded, arrived)?;
+        let opened = checked.opened.iter().fold(text.clone(), |text, (path, plain)| {
+            node::replace_in_json(&text, &path.0, plain).unwrap_or(text)
+        });
+        let parsed = json::parse(&opened).map_err(Because::NotJson)?;
+        let answer = take_apart(envelope, reply, members_of(&parsed).map_err(Because::NotJson)?)?;
+        let common = self.read_envelope(envelope, &answer, arrived.headers)?;
         accept(operation, reply, envelope, &answer, status, &common)?;
-        self.read_data(operation, reply, envelope, &answer, inputs, signed)
+        self.read_data(operation, reply, envelope, &answer, &common, inputs, signed)
+    }
+
+    /// The JSON text of an answer; of XML, the JSON that its elements amount to.
+    fn json_of(&self, envelope: &Envelope, decoded: &Decoded<'_>) -> Result<String, Because> {
+        match envelope.body {
+            ReplyBody::Json => Ok(decoded.text.clone()),
+            ReplyBody::Xml => Ok(xml::to_json(&xml::children(&decoded.text).map_err(Because::NotXml)?)),
+        }
+    }
+
+    fn view_of_reply(
+        &self,
+        envelope: &Envelope,
+        answer: &Answer<'_>,
+        decoded: &Decoded<'_>,
+        arrived: &Arrived<'_>,
+    ) -> View {
+        let data = answer.data.filter(|_| envelope.body == ReplyBody::Json);
+        View {
+            headers: arrived.headers.to_vec(),
+            body: answer.outer.0.iter().map(|(name, json)| (name.clone(), Node::of(json))).collect(),
+            raw_body: arrived.body.to_vec(),
+            result: data.and_then(|data| decoded.bytes_of(data.start, data.end())).map(<[u8]>::to_vec),
+            hidden: self.hidden_received(&envelope.members),
+            ..View::default()
+        }
     }
 
     fn verify_reply(
@@ -202,18 +171,13 @@ impl Interpreter {
         envelope: &Envelope,
         answer: &Answer<'_>,
         decoded: &Decoded<'_>,
-        body: &[u8],
-    ) -> Result<(), Because> {
-        let Some(recipe) = self.recipe(&envelope.signature) else { return Ok(()) };
-        let received = match answer.outer.get(&recipe.place).map(|json| &json.kind) {
-            Some(JsonKind::Text(text)) if !text.is_empty() => text,
-            _ => return Err(Because::Unsigned),
-        };
-        let body_items: Vec<(String, Item)> =
-            answer.outer.0.iter().map(|(name, json)| (name.clone(), Item::of(json))).collect();
-        let result = answer.data.and_then(|data| decoded.bytes_of(data.start, data.end()));
-        let source = Source { body: &body_items, raw_body: body, result, ..Source::default() };
-        self.verify_readings(recipe, &source, received).map(|_| ()).map_err(Because::BadSignature)
+        arrived: &Arrived<'_>,
+    ) -> Result<Checked, Because> {
+        let view = self.view_of_reply(envelope, answer, decoded, arrived);
+        self.check_view(&envelope.signature, view, arrived.supplied, true).map_err(|refusal| match refusal {
+            Refusal::MissingSignature { .. } | Refusal::EmptySignature { .. } => Because::Unsigned,
+            refusal => Because::BadSignature(refusal),
+        })
     }
 
     /// Members, headers and common data fields.
@@ -226,10 +190,7 @@ impl Interpreter {
         let mut values = Map::new();
         for received in &envelope.members {
             let raw = match &received.header {
-                Some(header) => headers
-                    .iter()
-                    .find(|(name, _)| name.eq_ignore_ascii_case(header))
-                    .map(|(_, value)| Raw::Text(value)),
+                Some(header) => header_raw(headers, header).map_err(Because::BadSignature)?,
                 None => answer.outer.get(&received.field.name.wire).map(Raw::Json),
             };
             self.keep(&mut values, received, raw)?;
@@ -257,12 +218,14 @@ impl Interpreter {
         Ok(())
     }
 
+    #[allow(clippy::too_many_arguments)] // one reply, taken apart
     fn read_data(
         &self,
         operation: &Operation,
         reply: &Reply,
         envelope: &Envelope,
         answer: &Answer<'_>,
+        common: &Map<String>,
         inputs: &Map<Value>,
         signed: bool,
     ) -> Result<Ending, Ending> {
@@ -291,8 +254,19 @@ impl Interpreter {
                 fields.extend(own.iter().map(|received| &received.field));
             }
         }
+        // Fields of the envelope may be asked as well; the operation's own of the same name come first.
+        let mut asked = values.clone();
+        for received in envelope.members.iter().chain(&envelope.data_fields) {
+            let name = &received.field.name.wire;
+            if fields.iter().all(|own| own.name.wire != *name) {
+                fields.push(&received.field);
+                if let Some(value) = common.get(name) {
+                    asked.insert(name.clone(), value.clone());
+                }
+            }
+        }
         let outcome =
-            reply.outcome.as_ref().map(|outcome| outcome::judge(&self.provider, outcome, &fields, &values));
+            reply.outcome.as_ref().map(|outcome| outcome::judge(&self.provider, outcome, &fields, &asked));
         Ok(Ending::Reply { values, extra, outcome, signed })
     }
 
@@ -318,6 +292,21 @@ impl Interpreter {
             }
         }
         Ok(())
+    }
+}
+
+/// An answer as it arrived.
+struct Arrived<'a> {
+    status: u16,
+    headers: &'a [(String, String)],
+    body: &'a [u8],
+    supplied: &'a Supplied,
+}
+
+fn members_of<'a>(json: &'a Json<'a>) -> Result<&'a Members<'a>, JsonError> {
+    match &json.kind {
+        JsonKind::Object(members) => Ok(members),
+        _ => Err(JsonError::Syntax { at: json.start }),
     }
 }
 

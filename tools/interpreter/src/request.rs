@@ -6,14 +6,16 @@
 use payspec_codegen::ir::{self, Body, Carrier, Kind, Method, Operation, Origin, SentField};
 use thiserror::Error;
 
-use crate::recipe::{Item, Source};
+use crate::draft::{self, Draft, Fields, Layout};
 use crate::seal::SealError;
 use crate::signed_text::{RecipeError, SignedText};
+use crate::supplied::Supplied;
 use crate::time::Instant;
 use crate::validate::{Check, Problem, Violation};
 use crate::value::{Map, Value};
+use crate::view::View;
 use crate::write::{Entry, Written};
-use crate::{Interpreter, form, json, text};
+use crate::{Interpreter, json, text};
 
 /// A signed message, ready to be sent.
 #[derive(Clone, Debug)]
@@ -28,10 +30,16 @@ pub struct Message {
     pub body: Vec<u8>,
     /// The type of the body; `None` if there is none.
     pub content_type: Option<String>,
-    /// The text that was signed; empty if nothing is.
+    /// The other headers, in the order in which they were written.
+    pub headers: Vec<(String, String)>,
+    /// The text that was signed, of several recipes that of the last; empty if nothing is.
     pub text: SignedText,
-    /// The signature; `None` if nothing is signed.
+    /// Every text by name, in the order of signing, those of parts (`recipe.part`) before their recipe.
+    pub texts: Vec<(String, SignedText)>,
+    /// The signature, of several recipes that of the last; `None` if nothing is signed.
     pub signature: Option<String>,
+    /// The fresh values that the message was made with; bytes in hex.
+    pub fresh: Map<String>,
     /// The fields as they are sent, in order, the signature among them.
     pub fields: Vec<(String, String)>,
 }
@@ -74,11 +82,11 @@ pub enum PrepareError {
     },
     /// The recipe refuses the values.
     #[error(transparent)]
-    Recipe(#[from] RecipeError),
+    Recipe(RecipeError),
     /// The keys do not fit.
     #[error(transparent)]
     Seal(#[from] SealError),
-    /// The charset of the provider cannot write it.
+    /// The charset of the provider, or XML, cannot write it.
     #[error("the charset of the provider cannot write the message")]
     Charset,
     /// The clock is outside of the years that can be written.
@@ -86,20 +94,11 @@ pub enum PrepareError {
     Clock,
 }
 
-/// The parameters of a message that is to be sent.
-struct Outgoing {
-    query: Vec<(String, Written)>,
-    /// Of a form or JSON object.
-    body: Vec<(String, Written)>,
-}
-
-impl Outgoing {
-    /// Where fields with this carrier go.
-    fn part(&mut self, operation: &Operation, carrier: Carrier) -> &mut Vec<(String, Written)> {
-        if operation.body == Body::Query || carrier == Carrier::Query {
-            &mut self.query
-        } else {
-            &mut self.body
+impl From<RecipeError> for PrepareError {
+    fn from(error: RecipeError) -> Self {
+        match error {
+            RecipeError::Seal(error) => Self::Seal(error),
+            error => Self::Recipe(error),
         }
     }
 }
@@ -125,12 +124,27 @@ impl Interpreter {
         inputs: &Map<Value>,
         now: Instant,
     ) -> Result<Message, PrepareError> {
+        self.prepare_with(operation, inputs, now, &Supplied::default())
+    }
+
+    /// The same with given values, and with fresh values that a test fixes.
+    ///
+    /// # Errors
+    /// As [`Interpreter::prepare`].
+    pub fn prepare_with(
+        &self,
+        operation: &str,
+        inputs: &Map<Value>,
+        now: Instant,
+        supplied: &Supplied,
+    ) -> Result<Message, PrepareError> {
         let operation = self.known_operation(operation)?;
         let filled = self.fill(operation, inputs, now)?;
         if !filled.violations.is_empty() {
             return Err(PrepareError::Invalid(filled.violations));
         }
-        self.sign(operation, &filled.entries)
+        let supplied = Supplied { now: Some(supplied.now.unwrap_or(now)), ..supplied.clone() };
+        self.sign(operation, &filled.entries, &supplied)
     }
 
     /// What the provider's document advises, and these inputs do otherwise.
@@ -192,8 +206,7 @@ impl Interpreter {
 
     /// Whether a value loses outer white space: a matter of the recipe, which sees the outer fields only.
     fn trims(&self, operation: &Operation, sent: &SentField) -> bool {
-        let list = self.recipe(&operation.signature).and_then(|recipe| recipe.list.as_ref());
-        sent.carrier != Carrier::Payload && list.is_some_and(|list| list.trim)
+        sent.carrier != Carrier::Payload && self.is_trimmed(&operation.signature)
     }
 
     /// The canonical text of everything that is sent, as far as it depends neither on the time nor on a token.
@@ -240,109 +253,110 @@ impl Interpreter {
         }
     }
 
-    /// Query and body, each in order on the wire, the payload behind the outer fields, without the signature.
-    fn outgoing(&self, operation: &Operation, entries: &[Option<Entry>]) -> Outgoing {
+    /// The message without what recipes place: each part in order on the wire, the payload behind the outer fields.
+    fn draft(&self, operation: &Operation, entries: &[Option<Entry>]) -> Result<Draft, PrepareError> {
         let of = |carrier: Carrier| {
             let here = operation.request.iter().zip(entries).filter(move |(sent, _)| sent.carrier == carrier);
             here.filter_map(|(sent, entry)| {
                 Some((sent.field.name.wire.clone(), entry.as_ref()?.written.clone()))
             })
         };
-        let mut outgoing = Outgoing { query: of(Carrier::Query).collect(), body: Vec::new() };
-        outgoing.part(operation, Carrier::Outer).extend(of(Carrier::Outer));
+        let layout = match operation.body {
+            Body::Query => Layout::None,
+            Body::Form => Layout::Form,
+            Body::Json => Layout::Json,
+            Body::Xml => Layout::Xml(operation.root.clone()),
+            Body::Raw => {
+                let body = of(Carrier::Body).next();
+                Layout::Raw(body.map(|(_, written)| written.plain().to_owned()).unwrap_or_default())
+            }
+        };
+        let mut draft = Draft::new(self.charset, self.provider.defaults.space, layout);
+        draft.method = Some(method_name(operation.method));
+        draft.url = Some(self.url(operation)?);
+        draft.query = flat(of(Carrier::Query));
+        let outer = if draft.layout == Layout::None { &mut draft.query } else { &mut draft.body };
+        outer.extend(flat(of(Carrier::Outer)));
+        let mut payload_text = None;
         if let Some(payload) = &operation.payload {
             let members: Vec<(String, Written)> = of(Carrier::Payload).collect();
             let text = json::object(members.iter().map(|(name, written)| (name.as_str(), written.json())));
-            outgoing.part(operation, Carrier::Outer).push((payload.name.wire.clone(), Written::Text(text)));
+            // What is encrypted is not sent as it is.
+            if self.encrypts(operation) {
+                draft.payload = Some(text.clone());
+            } else {
+                outer.push((payload.name.wire.clone(), Written::Text(text.clone())));
+            }
+            payload_text = Some(text);
         }
-        outgoing
+        for (name, written) in of(Carrier::Header) {
+            let value = written.plain().to_owned();
+            if !draft::is_header_value(&value) {
+                return Err(PrepareError::Recipe(RecipeError::Unwritable { place: name }));
+            }
+            draft.headers.push((name, value));
+        }
+        let placed = operation.request.iter().filter(|sent| sent.origin == Origin::Signature);
+        let placed = placed.filter(|sent| sent.carrier == Carrier::Query);
+        draft.placed_in_query = placed.map(|sent| sent.field.name.wire.clone()).collect();
+        draft.hidden = self.hidden(operation, payload_text.as_deref());
+        Ok(draft)
     }
 
-    fn sign(&self, operation: &Operation, entries: &[Option<Entry>]) -> Result<Message, PrepareError> {
-        let mut outgoing = self.outgoing(operation, entries);
-        let (mut signed_text, mut signature) = (SignedText::default(), None);
-        if let Some(recipe) = self.recipe(&operation.signature) {
-            let dropped = self.with_source(operation, &outgoing, |source| self.dropped(recipe, source))??;
-            outgoing.query.retain(|(name, _)| !dropped.contains(name));
-            outgoing.body.retain(|(name, _)| !dropped.contains(name));
-            signed_text =
-                self.with_source(operation, &outgoing, |source| self.signed_text(recipe, source))??;
-            let sealed = self.seal(&recipe.seal, signed_text.bytes())?;
-            let is_place =
-                |sent: &&SentField| sent.origin == Origin::Signature && sent.field.name.wire == recipe.place;
-            let place = operation.request.iter().find(is_place);
-            let carrier = place.map_or(Carrier::Outer, |sent| sent.carrier);
-            outgoing.part(operation, carrier).push((recipe.place.clone(), Written::Text(sealed.clone())));
-            signature = Some(sealed);
-        }
-        let query = self.pairs(&outgoing.query)?;
-        let (body, media_type) = match operation.body {
-            Body::Query => (Vec::new(), None),
-            Body::Form => {
-                (self.pairs(&outgoing.body)?.into_bytes(), Some("application/x-www-form-urlencoded"))
-            }
-            Body::Json => (self.json_body(&outgoing.body)?, Some("application/json")),
-        };
-        let charset = text::charset_name(self.charset);
-        let fields = outgoing.query.into_iter().chain(outgoing.body);
-        Ok(Message {
-            method: method_name(operation.method),
-            url: self.url(operation, &query)?,
-            query,
-            body,
-            content_type: media_type.map(|media_type| format!("{media_type}; charset={charset}")),
-            text: signed_text,
-            signature,
-            fields: fields.map(|(name, written)| (name, written.plain().to_owned())).collect(),
+    /// Whether a recipe of the request encrypts.
+    pub(crate) fn encrypts(&self, operation: &Operation) -> bool {
+        operation.signature.recipes().iter().any(|id| {
+            let recipe = &self.provider[*id];
+            recipe.is_encryption() || recipe.parts.iter().any(ir::Recipe::is_encryption)
         })
     }
 
-    /// Shows the message to a recipe. A body that will carry the signature is shown without it.
-    fn with_source<T>(
+    fn sign(
         &self,
         operation: &Operation,
-        outgoing: &Outgoing,
-        apply: impl FnOnce(&Source<'_>) -> T,
-    ) -> Result<T, PrepareError> {
-        let items = |fields: &[(String, Written)]| -> Vec<(String, Item)> {
-            fields.iter().map(|(name, written)| (name.clone(), item(operation.body, written))).collect()
+        entries: &[Option<Entry>],
+        supplied: &Supplied,
+    ) -> Result<Message, PrepareError> {
+        let mut draft = self.draft(operation, entries)?;
+        if draft.body_bytes().is_none() || draft.query_text().is_none() {
+            return Err(PrepareError::Charset);
+        }
+        let view_of = |draft: &Draft| -> Result<View, RecipeError> {
+            let view = draft.view()?;
+            let shown = text::decode(self.charset, &view.raw_body);
+            let shown_body = shown.and_then(|body| self.hidden_body(operation, &body));
+            Ok(View { shown_body, ..view })
         };
-        let raw_body = match operation.body {
-            Body::Query => Vec::new(),
-            Body::Form => self.pairs(&outgoing.body)?.into_bytes(),
-            Body::Json => self.json_body(&outgoing.body)?,
+        let view = view_of(&draft)?;
+        for recipe in self.recipes(&operation.signature, &view)? {
+            let dropped = self.dropped(recipe, &view)?;
+            draft.query.retain(|(name, _)| !dropped.contains(name));
+            draft.body.retain(|(name, _)| !dropped.contains(name));
+        }
+        let made = self.sign_draft(&operation.signature, &mut draft, &view_of, supplied)?;
+        let content_type = match (&operation.body, draft.media_type()) {
+            (Body::Raw, _) => operation.content_type.clone(),
+            (_, media_type) => media_type
+                .map(|media_type| format!("{media_type}; charset={}", text::charset_name(self.charset))),
         };
-        let payload = operation.payload.as_ref().and_then(|payload| {
-            let mut all = outgoing.query.iter().chain(&outgoing.body);
-            all.find(|(name, _)| *name == payload.name.wire).map(|(_, written)| written.plain().to_owned())
-        });
-        let shown_body =
-            text::decode(self.charset, &raw_body).and_then(|body| self.hidden_body(operation, &body));
-        Ok(apply(&Source {
-            query: &items(&outgoing.query),
-            body: &items(&outgoing.body),
+        let fields = draft::texts(&draft.query).into_iter().chain(draft::texts(&draft.body));
+        Ok(Message {
             method: method_name(operation.method),
-            path: &operation.path,
-            raw_body: &raw_body,
-            result: None,
-            hidden: &self.hidden(operation, payload.as_deref()),
-            shown_body: shown_body.as_deref(),
-        }))
+            url: draft.whole_url().ok_or(PrepareError::Charset)?,
+            query: draft.query_text().ok_or(PrepareError::Charset)?,
+            body: draft.body_bytes().ok_or(PrepareError::Charset)?,
+            content_type,
+            headers: draft.headers.clone(),
+            text: made.text,
+            texts: made.texts,
+            signature: made.signature,
+            fresh: made.fresh,
+            fields: fields.collect(),
+        })
     }
 
-    /// A query or form.
-    fn pairs(&self, fields: &[(String, Written)]) -> Result<String, PrepareError> {
-        let pairs: Vec<(String, String)> =
-            fields.iter().map(|(name, written)| (name.clone(), written.plain().to_owned())).collect();
-        form::write(&pairs, self.charset, self.provider.defaults.space).ok_or(PrepareError::Charset)
-    }
-
-    fn json_body(&self, fields: &[(String, Written)]) -> Result<Vec<u8>, PrepareError> {
-        let members = fields.iter().map(|(name, written)| (name.as_str(), written.json()));
-        text::encode(self.charset, &json::object(members)).ok_or(PrepareError::Charset)
-    }
-
-    fn url(&self, operation: &Operation, query: &str) -> Result<String, PrepareError> {
+    /// The URL without a query.
+    pub(crate) fn url(&self, operation: &Operation) -> Result<String, PrepareError> {
         let host = &self.provider[operation.host].wire;
         let address = self.settings.hosts.get(host).cloned().or_else(|| {
             self.provider.environments.iter().find_map(|environment| {
@@ -353,8 +367,7 @@ impl Interpreter {
             })
         });
         let address = address.ok_or_else(|| PrepareError::NoAddress { host: host.clone() })?;
-        let mark = if query.is_empty() { "" } else { "?" };
-        Ok(format!("{}{}{mark}{query}", address.trim_end_matches('/'), operation.path))
+        Ok(format!("{}{}", address.trim_end_matches('/'), operation.path))
     }
 }
 
@@ -371,12 +384,19 @@ fn trimmed(entry: Entry) -> Entry {
     }
 }
 
-/// A recipe sees structures of a JSON body as such; in a form everything is text.
-fn item(body: Body, written: &Written) -> Item {
-    match (body, written) {
-        (Body::Json, Written::Structure(_)) => Item::Nested,
-        (_, written) => Item::Text(written.plain().to_owned()),
+/// Rows as the pairs that they are sent as: how many there are, then their members.
+fn flat(fields: impl Iterator<Item = (String, Written)>) -> Fields {
+    let mut flat = Vec::new();
+    for (name, written) in fields {
+        match written {
+            Written::Rows { count, members } => {
+                flat.push((name, Written::Text(count)));
+                flat.extend(members.into_iter().map(|(name, value)| (name, Written::Text(value))));
+            }
+            written => flat.push((name, written)),
+        }
     }
+    flat
 }
 
 pub(crate) fn method_name(method: Method) -> &'static str {

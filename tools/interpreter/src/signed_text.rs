@@ -5,6 +5,7 @@ use std::fmt;
 use payspec_codegen::ir;
 use thiserror::Error;
 
+use crate::json::JsonError;
 use crate::text;
 
 /// Stands in place of every secret.
@@ -26,50 +27,118 @@ pub enum RecipeError {
         /// The field.
         name: String,
     },
-    /// Two names are one without outer white space.
+    /// Two names are one without outer white space, or in the case in which names are compared.
     #[error("`{name}` occurs twice")]
     Repeated {
         /// The field.
         name: String,
     },
-    /// The charset of the recipe cannot write it.
+    /// The charset of the recipe cannot write it, or bytes are no text in it.
     #[error("the charset of the recipe cannot write the text")]
     Charset,
-    /// The message has no result member, or a credential of the recipe is no text.
+    /// The message has no such part (no result member, no address), or a credential of the recipe is no text.
     #[error("`{part}` of the text is not there")]
     NoPart {
         /// What is not there.
         part: &'static str,
     },
+    /// The address of the message is not known, or has another query than came.
+    #[error("the URL of the message is not known, or is another one")]
+    Url,
+    /// A path leads through something that is no JSON, or through a plain value.
+    #[error("`{name}` is no JSON that the path of the recipe leads through")]
+    NotJson {
+        /// The field.
+        name: String,
+    },
+    /// A header is there twice, or holds something else than visible ASCII.
+    #[error("the header `{name}` is there twice, or cannot be read")]
+    Header {
+        /// The header.
+        name: String,
+    },
+    /// A filter cannot be applied to the value.
+    #[error("the filter `{filter}` cannot be applied")]
+    Filter {
+        /// The filter, as the spec writes it.
+        filter: &'static str,
+    },
+    /// The message does not say which fields are signed, or not as it must.
+    #[error("`{name}` does not name the signed fields as it must")]
+    Names {
+        /// The field that names them.
+        name: String,
+    },
+    /// A value that has to be handed in with the message is not there.
+    #[error("the value `{name}` was not handed in")]
+    NotGiven {
+        /// Its name.
+        name: String,
+    },
+    /// A value that the signer makes is not to be found in the message, or is none of its format.
+    #[error("the fresh value `{name}` is missing, or is none of its format")]
+    Fresh {
+        /// Its name.
+        name: String,
+    },
+    /// What stands beside the signature is not what should stand there.
+    #[error("what stands beside the signature in `{place}` does not agree")]
+    Place {
+        /// The field, header or parameter.
+        place: String,
+    },
+    /// The result cannot be written there: no text, or none that a header may hold.
+    #[error("`{place}` cannot hold the result of the recipe")]
+    Unwritable {
+        /// The field, header or parameter.
+        place: String,
+    },
+    /// A field chooses the recipe, and its value has none.
+    #[error("the value of `{name}` chooses no recipe")]
+    NoCase {
+        /// The field.
+        name: String,
+    },
+    /// A draft of our own that cannot be read again.
+    #[error("what was written cannot be read: {0}")]
+    Json(#[from] JsonError),
+    /// The keys do not fit, in a part or place.
+    #[error(transparent)]
+    Seal(#[from] crate::seal::SealError),
+}
+
+/// A piece of a form that may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) text: String,
+    /// It stands for something that may not be shown.
+    pub(crate) hidden: bool,
 }
 
 /// The text that is sealed. `Debug` shows it with the secrets masked.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SignedText {
     bytes: Vec<u8>,
+    shown: Vec<Shown>,
     masked: String,
 }
 
 impl SignedText {
+    /// Bytes and how they are shown.
+    pub(crate) fn new(bytes: Vec<u8>, shown: Vec<Shown>) -> Self {
+        let masked = shown.iter().map(|piece| piece.text.as_str()).collect();
+        Self { bytes, shown, masked }
+    }
+
     /// Text that anybody may see.
     pub(crate) fn plain(text: &str, charset: ir::Charset) -> Result<Self, RecipeError> {
         let bytes = text::encode(charset, text).ok_or(RecipeError::Charset)?;
-        Ok(Self { bytes, masked: text.to_owned() })
+        Ok(Self::new(bytes, vec![Shown { text: text.to_owned(), hidden: false }]))
     }
 
-    /// Text that nobody may see.
-    pub(crate) fn secret(text: &str, charset: ir::Charset) -> Result<Self, RecipeError> {
-        Ok(Self { masked: MASK.to_owned(), ..Self::plain(text, charset)? })
-    }
-
-    /// Bytes that stay as they are.
-    pub(crate) fn raw(bytes: &[u8], shown: String) -> Self {
-        Self { bytes: bytes.to_vec(), masked: shown }
-    }
-
-    /// The same bytes, shown in another way.
+    /// The same bytes, shown as something else.
     pub(crate) fn shown_as(self, shown: &str) -> Self {
-        Self { masked: shown.to_owned(), ..self }
+        Self::new(self.bytes, vec![Shown { text: shown.to_owned(), hidden: true }])
     }
 
     /// The very bytes, secrets included. Not for logs.
@@ -84,8 +153,18 @@ impl SignedText {
         &self.masked
     }
 
+    pub(crate) fn shown(&self) -> &[Shown] {
+        &self.shown
+    }
+
+    /// Something in it may not be shown.
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.shown.iter().any(|piece| piece.hidden)
+    }
+
     pub(crate) fn join(&mut self, other: &Self) {
         self.bytes.extend_from_slice(&other.bytes);
+        self.shown.extend_from_slice(&other.shown);
         self.masked.push_str(&other.masked);
     }
 }

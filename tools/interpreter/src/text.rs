@@ -21,6 +21,28 @@ pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(is_white)
 }
 
+/// In lower case: one character for one, whatever stands beside it and wherever the program runs.
+pub(crate) fn lower(text: &str) -> String {
+    let small = |character: char| match character {
+        // Its simple mapping; the full one has a second character.
+        'İ' => 'i',
+        _ => one_for_one(character, character.to_lowercase()),
+    };
+    text.chars().map(small).collect()
+}
+
+/// In upper case, in the same way.
+pub(crate) fn upper(text: &str) -> String {
+    text.chars().map(|character| one_for_one(character, character.to_uppercase())).collect()
+}
+
+fn one_for_one(character: char, mut mapped: impl Iterator<Item = char>) -> char {
+    match (mapped.next(), mapped.next()) {
+        (Some(other), None) => other,
+        _ => character,
+    }
+}
+
 /// Whether an optional value counts as absent.
 pub(crate) fn is_absent(text: &str, when: ir::AbsentWhen) -> bool {
     match when {
@@ -30,11 +52,13 @@ pub(crate) fn is_absent(text: &str, when: ir::AbsentWhen) -> bool {
     }
 }
 
-fn table(charset: ir::Charset) -> rt::Charset {
+/// The table of the runtime; `None` for ISO 8859-1, whose bytes are the first characters of Unicode.
+fn table(charset: ir::Charset) -> Option<rt::Charset> {
     match charset {
-        ir::Charset::Utf8 => rt::Charset::Utf8,
-        ir::Charset::Gbk => rt::Charset::Gbk,
-        ir::Charset::Gb18030 => rt::Charset::Gb18030,
+        ir::Charset::Utf8 => Some(rt::Charset::Utf8),
+        ir::Charset::Gbk => Some(rt::Charset::Gbk),
+        ir::Charset::Gb18030 => Some(rt::Charset::Gb18030),
+        ir::Charset::Latin1 => None,
     }
 }
 
@@ -44,17 +68,24 @@ pub(crate) fn charset_name(charset: ir::Charset) -> &'static str {
         ir::Charset::Utf8 => "UTF-8",
         ir::Charset::Gbk => "GBK",
         ir::Charset::Gb18030 => "GB18030",
+        ir::Charset::Latin1 => "ISO-8859-1",
     }
 }
 
 /// The bytes of the text; `None` if the charset lacks a character.
 pub(crate) fn encode(charset: ir::Charset, text: &str) -> Option<Vec<u8>> {
-    table(charset).encode(text).ok().map(|bytes| bytes.into_owned())
+    match table(charset) {
+        Some(table) => table.encode(text).ok().map(|bytes| bytes.into_owned()),
+        None => text.chars().map(|character| u8::try_from(character).ok()).collect(),
+    }
 }
 
 /// The text of the bytes; `None` if they are none in this charset.
 pub(crate) fn decode(charset: ir::Charset, bytes: &[u8]) -> Option<String> {
-    table(charset).decode(bytes).ok().map(|text| text.into_owned())
+    match table(charset) {
+        Some(table) => table.decode(bytes).ok().map(|text| text.into_owned()),
+        None => Some(bytes.iter().copied().map(char::from).collect()),
+    }
 }
 
 /// A decoded text that remembers where each character came from.
@@ -75,7 +106,7 @@ impl<'a> Decoded<'a> {
         let mut decoded = Self { bytes, text: String::new(), starts: Vec::new() };
         let mut rest = bytes;
         while !rest.is_empty() {
-            let (character, behind) = rest.split_at_checked(character_length(rest))?;
+            let (character, behind) = rest.split_at_checked(character_length(charset, rest))?;
             decoded.starts.push((decoded.text.len(), bytes.len() - rest.len()));
             decoded.text.push_str(&decode(charset, character)?);
             rest = behind;
@@ -100,9 +131,10 @@ impl<'a> Decoded<'a> {
     }
 }
 
-/// How many bytes the first character has in GBK or GB 18030.
-fn character_length(bytes: &[u8]) -> usize {
+/// How many bytes the first character has in GBK, GB 18030 or ISO 8859-1.
+fn character_length(charset: ir::Charset, bytes: &[u8]) -> usize {
     match bytes {
+        _ if charset == ir::Charset::Latin1 => 1,
         [0x81..=0xfe, 0x30..=0x39, ..] => 4,
         [0x81..=0xfe, ..] => 2,
         _ => 1,
@@ -161,6 +193,12 @@ mod tests {
         assert!(is_blank(" \u{b}"));
         assert!(!is_blank("\u{3000}"));
         assert!(!is_blank("\u{85}"));
+    }
+
+    #[test]
+    fn case_is_mapped_one_character_for_one() {
+        assert_eq!(upper("straße ŉ é中"), "STRAßE ŉ É中");
+        assert_eq!(lower("ΣΑΣ İ"), "σασ i");
     }
 
     #[test]

@@ -4,9 +4,10 @@
 //! against its limits, and leaves what was written for the request. Rules over several fields are in `rules`.
 //! The limits under `should` give advice instead of violations.
 
-use payspec_codegen::ir::{self, Bounds, Field, Item, JsonOf, Kind, Limits, Shape, Span, StartsWith};
+use payspec_codegen::ir::{self, Bounds, Field, Item, JsonOf, Kind, Limits, Opened, Shape, Span, StartsWith};
 use thiserror::Error;
 
+use crate::bytes::Base64;
 use crate::json::{self, JsonError};
 use crate::money::Number;
 use crate::read::{Raw, ReadError};
@@ -122,7 +123,7 @@ impl<'a> Check<'a> {
         Self { interpreter, now, violations: Vec::new(), advice: Vec::new() }
     }
 
-    fn violate(&mut self, path: &str, problem: Problem) {
+    pub(crate) fn violate(&mut self, path: &str, problem: Problem) {
         self.violations.push(Violation { path: path.to_owned(), problem });
     }
 
@@ -181,8 +182,15 @@ impl<'a> Check<'a> {
             (Kind::Object(id), Value::Object(members)) => Ok(self.object(path, *id, members)),
             (Kind::List { of, join }, Value::List(items)) => self.list(path, *of, join.as_deref(), items),
             (Kind::Json(of), value) => self.json(path, *of, value),
+            (Kind::Base64Json(of), value) => self.base64_json(path, *of, value),
+            (Kind::Encrypted(Opened::Object(of)), value) => self.json(path, JsonOf::Object(*of), value),
+            (Kind::Rows { of, from }, Value::List(items)) => Ok(self.rows(path, *of, *from, items)),
             (Kind::Object(_), _) => Err(Problem::Kind { wanted: "an object" }),
-            (Kind::List { .. }, _) => Err(Problem::Kind { wanted: "a list" }),
+            (Kind::List { .. } | Kind::Rows { .. }, _) => Err(Problem::Kind { wanted: "a list" }),
+            (Kind::RawJson, Value::Object(_) | Value::List(_) | Value::Json(_)) => {
+                let json = self.any(path, value);
+                Ok(Entry::new(Written::Structure(json.clone()), json))
+            }
             (kind, Value::Text(text)) => self.interpreter.write_scalar(kind, text),
             _ => Err(Problem::Kind { wanted: "a text" }),
         }
@@ -276,6 +284,13 @@ impl<'a> Check<'a> {
             (JsonOf::Any, value) => Ok(Entry::text(&self.any(path, value))),
             (JsonOf::Object(_), Value::List(_)) => Err(Problem::Kind { wanted: "an object" }),
         }
+    }
+
+    /// The same as base64.
+    fn base64_json(&mut self, path: &str, of: JsonOf, value: &Value) -> Result<Entry, Problem> {
+        let entry = self.json(path, of, value)?;
+        let bytes = text::encode(self.interpreter.charset, entry.written.plain()).ok_or(Problem::Charset)?;
+        Ok(Entry { written: Written::Text(Base64::Standard.write(&bytes)), ..entry })
     }
 
     /// JSON text of a value whose type nobody knows.

@@ -120,10 +120,16 @@ impl<T> Default for Map<T> {
 impl<T, N: Into<String>> FromIterator<(N, T)> for Map<T> {
     fn from_iter<I: IntoIterator<Item = (N, T)>>(items: I) -> Self {
         let mut map = Self::new();
-        for (name, value) in items {
-            map.insert(name, value);
-        }
+        map.extend(items);
         map
+    }
+}
+
+impl<T, N: Into<String>> Extend<(N, T)> for Map<T> {
+    fn extend<I: IntoIterator<Item = (N, T)>>(&mut self, items: I) {
+        for (name, value) in items {
+            self.insert(name, value);
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) enum Written {
     Number(String),
     /// JSON text: an object or array. In a form, that text.
     Structure(String),
+    /// Under flat numbered names, only in a form or query: how many rows there are, and the members of all.
+    Rows { count: String, members: Vec<(String, String)> },
 }
 
 impl Written {
@@ -24,6 +26,7 @@ impl Written {
     pub(crate) fn plain(&self) -> &str {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Structure(text) => text,
+            Self::Rows { count, .. } => count,
         }
     }
 
@@ -32,6 +35,7 @@ impl Written {
         match self {
             Self::Text(text) => json::quote(text),
             Self::Number(text) | Self::Structure(text) => text.clone(),
+            Self::Rows { count, .. } => json::quote(count),
         }
     }
 
@@ -52,6 +56,10 @@ impl Written {
         match self {
             Self::Text(text) => Self::Text(text::trim(&text).to_owned()),
             Self::Structure(text) => Self::Structure(text::trim(&text).to_owned()),
+            Self::Rows { count, members } => {
+                let trim = |(name, value): (String, String)| (name, text::trim(&value).to_owned());
+                Self::Rows { count, members: members.into_iter().map(trim).collect() }
+            }
             number @ Self::Number(_) => number,
         }
     }
@@ -114,7 +122,14 @@ impl Interpreter {
                 let span = time::read_span(value, units).ok_or(wanted("a length of time"))?;
                 Ok(Entry::text(&time::write_span(span)))
             }
-            Kind::Object(_) | Kind::List { .. } | Kind::Json(_) | Kind::RawJson => Err(wanted("no text")),
+            Kind::Object(_)
+            | Kind::List { .. }
+            | Kind::Rows { .. }
+            | Kind::Json(_)
+            | Kind::Base64Json(_)
+            | Kind::RawJson => Err(wanted("no text")),
+            // The provider's side: what a recipe will encrypt.
+            Kind::Encrypted(_) => Ok(Entry::text(value)),
             Kind::Fixed(_) | Kind::Signature => Err(Problem::NotYours),
         }
     }

@@ -180,12 +180,9 @@ fn a_single_value_may_be_the_whole_data() {
 /// Replies with a signature over the raw text of the data, a fault member, and codes inside the data.
 fn sealed_spec() -> Provider {
     let mut spec = Provider { operations: vec![pay(Effect::Pays)], ..provider() };
-    let digest = Seal {
-        algorithm: Algorithm::Hmac(Digest::Sha256),
-        key: Some(credential("secret")),
-        output: Output::Base64,
-    };
-    spec.recipes.push(text_recipe("response", vec![value(Part::Result)], digest));
+    let digest =
+        Seal { algorithm: Algorithm::Hmac(Digest::Sha256), key: key_of("secret"), output: Output::Base64 };
+    spec.recipes.push(text_recipe("response", vec![value(Operand::Message(MessagePart::Result))], digest));
     spec.envelopes[0].signature = Signature::Recipe(RecipeId(2));
     spec.envelopes[0].data = Some(Data { fault: Some("fault".to_owned()) });
     spec.envelopes[0].data_fields = std::mem::take(&mut spec.envelopes[0].members);
@@ -225,10 +222,12 @@ fn an_unsigned_reply_is_unknown_even_if_it_says_no() {
         r#"{"data":{"status":0}}"#,
         r#"{"data":{"status":0},"sign":""}"#,
         r#"{"data":{"status":0},"sign":null}"#,
-        r#"{"sign":1}"#,
+        r#"{"data":{"status":0},"sign":{"a":1}}"#,
     ] {
         assert_eq!(read(&interpreter, body), Ending::Unknown(Because::Unsigned), "{body}");
     }
+    let number = read(&interpreter, r#"{"data":{"status":0},"sign":1}"#);
+    assert!(matches!(number, Ending::Unknown(Because::BadSignature(_))), "{number:?}");
     let status = interpreter.read_reply("pay", &asked(), 429, &[], b"");
     assert_eq!(
         status,

@@ -393,7 +393,7 @@ fn common_fields_in_the_query_go_beside_a_json_body_that_is_signed_raw() {
     let mut spec = provider();
     let list = spec.recipes[0].list.as_mut().unwrap();
     list.fields = Selection::Query;
-    list.add.push(("_body".to_owned(), vec![value(Part::Body)]));
+    list.add.push(("_body".to_owned(), vec![value(Operand::Message(MessagePart::Body))]));
     let in_query = |field: SentField| SentField { carrier: Carrier::Query, ..field };
     let fixed = |wire: &str| sent(wire, Kind::Fixed("1.0".to_owned()));
     let mut operation = operation(

@@ -116,8 +116,12 @@ impl Suite {
             let name = &credential.name.wire;
             let value = match (&credential.kind, &set[name.as_str()]) {
                 (CredentialKind::Text { .. }, value) => CredentialValue::Text(text(value)),
-                (CredentialKind::Secret, value) => CredentialValue::Secret(Secret::new(text(value))),
+                (CredentialKind::Secret(_), value) => CredentialValue::Secret(Secret::new(text(value))),
                 (CredentialKind::Key(kind), value) => self.key(*kind, value),
+                (CredentialKind::Keys(kind), value) => {
+                    let keys = entries(value).into_iter().map(|(id, value)| (id, self.key(*kind, value)));
+                    CredentialValue::Keys(keys.collect())
+                }
                 (CredentialKind::Choice(alternatives), value) => {
                     let (chosen, members) = entries(value).remove(0);
                     let declared = alternatives.iter().find(|one| one.name.wire == chosen).unwrap();
@@ -279,12 +283,7 @@ fn run_callback(suite: &Suite, name: &str, vector: &Yaml) {
         let (query, body) = (query.to_owned(), body.to_owned());
         interpreter.verify_callback(
             &callback,
-            &Incoming {
-                method: if in_query { "GET" } else { "POST" },
-                query: query.as_bytes(),
-                body: body.as_bytes(),
-                content_type: None,
-            },
+            &Incoming::new(if in_query { "GET" } else { "POST" }, query.as_bytes(), None, body.as_bytes()),
         )
     };
     let verified = match incoming(&query, &body) {
@@ -377,12 +376,8 @@ fn callbacks_that_the_provider_signs_are_verified_by_the_client() {
                 fields.into_iter().filter(|(name, _)| name != "sign" && name != "msg_signature").collect();
             for shape in &gateway.callback(&callback).unwrap().receive {
                 let message = gateway.sign_callback(&callback, &unsigned, *shape).unwrap();
-                let incoming = Incoming {
-                    method: message.method,
-                    query: message.query.as_bytes(),
-                    body: &message.body,
-                    content_type: message.content_type,
-                };
+                let (query, content_type) = (message.query.as_bytes(), message.content_type.as_deref());
+                let incoming = Incoming::new(message.method, query, content_type, &message.body);
                 let verified = client
                     .verify_callback(&callback, &incoming)
                     .unwrap_or_else(|error| panic!("{name}: {error:?}"));
@@ -496,8 +491,9 @@ fn sealing(vector: &serde_json::Value) -> Interpreter {
         other => panic!("{other}"),
     };
     let mut spec = common::provider();
-    let seal = Seal { algorithm, key: key.map(|_| common::credential("key")), output };
-    let mut recipe = common::text_recipe("text", vec![common::value(Part::Field("text".to_owned()))], seal);
+    let seal = Seal { algorithm, key: key.and_then(|_| common::key_of("key")), output };
+    let mut recipe =
+        common::text_recipe("text", vec![common::value(Operand::Field(common::path("text")))], seal);
     recipe.charset = Encoding::Fixed(Charset::from_name(of("charset")).unwrap());
     spec.recipes = vec![recipe];
     let mut settings = common::settings();

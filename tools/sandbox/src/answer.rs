@@ -2,8 +2,8 @@
 //! examples, the clock, and the outcome that is to be reported.
 
 use payspec_codegen::ir::{
-    AmountUnit, Condition, Envelope, ErrorCode, Field, Kind, Outcome, ReceivedField, Reply, ReplyShape,
-    Shape, Test, TimeFormat, Word,
+    AmountUnit, Condition, Envelope, ErrorCode, Field, JsonOf, Kind, Opened, Outcome, ReceivedField, Reply,
+    ReplyShape, Shape, Test, TimeFormat, Word,
 };
 use payspec_interpreter::{Answer, Map, Value};
 use serde_json::{Map as JsonMap, Value as Json};
@@ -56,7 +56,7 @@ impl Shared {
 
     /// Values for fields that are read, in order; optional ones only where the order or an example has a value.
     pub(crate) fn fill(&self, fields: &[ReceivedField], order: Option<&Order>) -> Map<Value> {
-        let wanted = fields.iter().filter(|own| own.header.is_none() && own.field.kind != Kind::Signature);
+        let wanted = fields.iter().filter(|own| own.field.kind != Kind::Signature);
         wanted.filter_map(|own| Some((own.field.name.wire.clone(), self.value(own, order)?))).collect()
     }
 
@@ -90,13 +90,18 @@ impl Shared {
             Kind::Duration { units } => Value::from(format!("1{}", units.first().copied().unwrap_or('d'))),
             Kind::Url => Value::from("https://pay.example.com/"),
             Kind::Enum(id) => Value::from(self.words(*id, |_| true).into_iter().next().unwrap_or_default()),
-            Kind::Object(id) | Kind::Json(payspec_codegen::ir::JsonOf::Object(id)) => {
-                self.made_up_object(*id)
+            Kind::Object(id)
+            | Kind::Json(JsonOf::Object(id))
+            | Kind::Base64Json(JsonOf::Object(id))
+            | Kind::Encrypted(Opened::Object(id)) => self.made_up_object(*id),
+            Kind::Json(JsonOf::Any) | Kind::Base64Json(JsonOf::Any) | Kind::RawJson => {
+                Value::Json(String::from("{}"))
             }
-            Kind::Json(payspec_codegen::ir::JsonOf::Any) | Kind::RawJson => Value::Json(String::from("{}")),
-            Kind::List { .. } => Value::List(Vec::new()),
+            Kind::List { .. } | Kind::Rows { .. } => Value::List(Vec::new()),
             Kind::Fixed(text) => Value::from(text.as_str()),
-            Kind::Text | Kind::Signature => Value::from(field.name.wire.as_str()),
+            Kind::Text | Kind::Signature | Kind::Encrypted(Opened::Text) => {
+                Value::from(field.name.wire.as_str())
+            }
         }
     }
 

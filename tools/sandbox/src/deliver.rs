@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use payspec_codegen::ir::{Callback, Kind, Receive, Word};
-use payspec_interpreter::{CallbackMessage, GatewayError, Value};
+use payspec_interpreter::{CallbackMessage, GatewayError, Supplied, Value};
 use payspec_runtime::transport::client_builder;
 use thiserror::Error;
 
@@ -52,7 +52,7 @@ impl Sandbox {
     /// [`DeliverError`]: no such callback or order, or it cannot be signed.
     pub fn callback(&self, name: &str, order: usize) -> Result<CallbackMessage, DeliverError> {
         let (callback, order) = self.find(name, order)?;
-        Ok(self.write(callback, &order)?)
+        Ok(self.write(callback, &order, address(callback, &order))?)
     }
 
     /// Sends a callback to the address that the order gave, once, and says what the shop answered. A provider that
@@ -63,8 +63,8 @@ impl Sandbox {
     /// reached is no error but a [`Delivery`] without answer.
     pub async fn deliver(&self, name: &str, order: usize) -> Result<Delivery, DeliverError> {
         let (callback, order) = self.find(name, order)?;
-        let message = self.write(callback, &order)?;
         let to = address(callback, &order).ok_or(DeliverError::NoAddress(order.number))?;
+        let message = self.write(callback, &order, Some(to.clone()))?;
         let answer = send(&self.shared.sender, &to, &message).await;
         let accepted = callback.acknowledge.as_ref().map(|bodies| bodies.accepted.as_str());
         let accepted = answer.is_some() && answer.as_deref() == accepted;
@@ -83,7 +83,12 @@ impl Sandbox {
         Ok((callback, found.ok_or(DeliverError::UnknownOrder(order))?))
     }
 
-    fn write(&self, callback: &Callback, order: &Order) -> Result<CallbackMessage, GatewayError> {
+    fn write(
+        &self,
+        callback: &Callback,
+        order: &Order,
+        url: Option<String>,
+    ) -> Result<CallbackMessage, GatewayError> {
         let shared = &self.shared;
         let mut values = shared.fill(&callback.fields, Some(order));
         if let Some(outcome) = &callback.outcome {
@@ -108,7 +113,8 @@ impl Sandbox {
             }
         }
         let shape = callback.receive.first().copied().unwrap_or(Receive::PostForm);
-        shared.interpreter.sign_callback(&callback.name.wire, &fields, shape)
+        let supplied = Supplied { url, ..shared.supplied() };
+        shared.interpreter.sign_callback_with(&callback.name.wire, &fields, shape, &supplied)
     }
 }
 
@@ -128,14 +134,18 @@ pub(crate) fn sender(hosts: &[(String, SocketAddr)]) -> Result<reqwest::Client, 
 }
 
 async fn send(client: &reqwest::Client, to: &str, message: &CallbackMessage) -> Option<String> {
+    // The query of the address is in that of the message already.
+    let bare = to.split(['?', '#']).next().unwrap_or_default();
+    let mark = if message.query.is_empty() { "" } else { "?" };
+    let url = format!("{bare}{mark}{}", message.query);
     let request = match message.method {
-        "GET" => client.get(format!("{to}{}{}", if to.contains('?') { '&' } else { '?' }, message.query)),
-        _ => client.post(to).body(message.body.clone()),
+        "GET" => client.get(url),
+        _ => client.post(url).body(message.body.clone()),
     };
-    let request = match message.content_type {
-        Some(content_type) => request.header("content-type", content_type),
-        None => request,
-    };
+    let content_type = message.content_type.iter().map(|kind| ("content-type", kind.as_str()));
+    let headers = message.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let request =
+        content_type.chain(headers).fold(request, |request, (name, value)| request.header(name, value));
     let answer = request.send().await.ok()?;
     if !answer.status().is_success() {
         return None;

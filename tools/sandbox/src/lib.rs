@@ -15,12 +15,13 @@ mod journal;
 mod mishap;
 mod server;
 
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use payspec_codegen::ir::{Provider, Word};
-use payspec_interpreter::{Instant, Interpreter, Settings, SettingsError, Value};
+use payspec_interpreter::{Instant, Interpreter, Map, Settings, SettingsError, Supplied, Value};
 use payspec_runtime::transport::TransportSetUpError;
 use payspec_runtime::{Clock, SystemClock};
 use thiserror::Error;
@@ -35,12 +36,19 @@ pub use self::mishap::Mishap;
 use self::book::Book;
 
 /// What a fake provider is made from.
-#[derive(Debug)]
 pub struct Setup {
     provider: Arc<Provider>,
     settings: Settings,
     clock: Arc<dyn Clock>,
     hosts: Vec<(String, SocketAddr)>,
+    given: Map<String>,
+}
+
+/// Given values may be secrets.
+impl fmt::Debug for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Setup({}, {:?})", self.provider.name, self.settings)
+    }
 }
 
 impl Setup {
@@ -48,7 +56,7 @@ impl Setup {
     /// needs the private half of what the client verifies with.
     #[must_use]
     pub fn new(provider: Arc<Provider>, settings: Settings) -> Self {
-        Self { provider, settings, clock: Arc::new(SystemClock), hosts: Vec::new() }
+        Self { provider, settings, clock: Arc::new(SystemClock), hosts: Vec::new(), given: Map::new() }
     }
 
     /// With another clock, so that what it answers can be foretold.
@@ -62,6 +70,13 @@ impl Setup {
     #[must_use]
     pub fn resolve(mut self, host: &str, address: SocketAddr) -> Self {
         self.hosts.push((host.to_owned(), address));
+        self
+    }
+
+    /// A given value of the spec: the same for every message, as one merchant with one buyer has it.
+    #[must_use]
+    pub fn given(mut self, name: &str, value: &str) -> Self {
+        self.given.insert(name, value.to_owned());
         self
     }
 }
@@ -104,12 +119,19 @@ impl Drop for Server {
 }
 
 /// What the server and the handles share.
-#[derive(Debug)]
 struct Shared {
     interpreter: Interpreter,
     clock: Arc<dyn Clock>,
+    given: Map<String>,
     sender: reqwest::Client,
     state: Mutex<State>,
+}
+
+/// Given values may be secrets, and so may fields in the books.
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shared({})", self.provider().name)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -132,6 +154,11 @@ impl Shared {
         self.interpreter.provider()
     }
 
+    /// What goes with each message beside its fields.
+    fn supplied(&self) -> Supplied {
+        Supplied::given(self.given.clone()).at(self.now())
+    }
+
     fn now(&self) -> Instant {
         Instant::from_unix_millis(self.clock.now().unix_millis())
     }
@@ -145,7 +172,13 @@ impl Sandbox {
     pub async fn start(setup: Setup) -> Result<Self, StartError> {
         let interpreter = Interpreter::new(setup.provider, setup.settings)?;
         let sender = deliver::sender(&setup.hosts)?;
-        let shared = Arc::new(Shared { interpreter, clock: setup.clock, sender, state: Mutex::default() });
+        let shared = Arc::new(Shared {
+            interpreter,
+            clock: setup.clock,
+            given: setup.given,
+            sender,
+            state: Mutex::default(),
+        });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = format!("http://{}", listener.local_addr()?);
         let task = tokio::spawn(server::serve(listener, Arc::clone(&shared)));

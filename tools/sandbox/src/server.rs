@@ -10,10 +10,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State as Shelf;
-use axum::http::{Method as HttpMethod, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method as HttpMethod, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use payspec_codegen::ir::{Effect, ErrorKind, Operation, OperationId, Origin, Reply, Word};
-use payspec_interpreter::{Answer, ReceivedRequest, Refusal, Value};
+use payspec_interpreter::{Answer, Incoming, ReceivedRequest, Refusal, ReplyMessage, Value};
 use tokio::net::TcpListener;
 
 use crate::book::Order;
@@ -31,9 +31,18 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let _ = axum::serve(listener, router).await;
 }
 
-async fn handle(Shelf(shared): Shelf<Arc<Shared>>, method: HttpMethod, uri: Uri, body: Bytes) -> Response {
-    let query = uri.query().unwrap_or_default();
-    let (id, request) = match shared.recognise(method.as_str(), uri.path(), query.as_bytes(), &body) {
+async fn handle(
+    Shelf(shared): Shelf<Arc<Shared>>,
+    method: HttpMethod,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let headers = texts(&headers);
+    let url = url(&headers, &uri);
+    let incoming = Incoming::new(method.as_str(), uri.query().unwrap_or_default().as_bytes(), None, &body);
+    let incoming = incoming.headers(&headers).url(&url);
+    let (id, request) = match shared.recognise(uri.path(), &incoming) {
         Ok(found) => found,
         Err((status, reason)) => {
             shared
@@ -50,32 +59,52 @@ async fn handle(Shelf(shared): Shelf<Arc<Shared>>, method: HttpMethod, uri: Uri,
             tokio::time::sleep(NEVER).await;
             StatusCode::GATEWAY_TIMEOUT.into_response()
         }
-        None => json(answer),
+        None => respond(answer),
     }
 }
 
-fn json(answer: Result<Vec<u8>, String>) -> Response {
-    match answer {
-        Ok(bytes) => ([(header::CONTENT_TYPE, "application/json")], bytes).into_response(),
-        Err(reason) => (StatusCode::INTERNAL_SERVER_ERROR, reason).into_response(),
+fn respond(answer: Result<ReplyMessage, String>) -> Response {
+    let message = match answer {
+        Ok(message) => message,
+        Err(reason) => return (StatusCode::INTERNAL_SERVER_ERROR, reason).into_response(),
+    };
+    let mut response = ([(header::CONTENT_TYPE, message.content_type)], message.body).into_response();
+    for (name, value) in &message.headers {
+        // The interpreter has written names and values that a header can hold.
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            response.headers_mut().append(name, value);
+        }
     }
+    response
+}
+
+/// The headers as the interpreter takes them.
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+}
+
+/// The URL as the client wrote it: it believes that it speaks with this host.
+fn url(headers: &[(String, String)], uri: &Uri) -> String {
+    let host = headers.iter().find(|(name, _)| name == "host").map_or("", |(_, host)| host);
+    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    format!("http://{host}{target}")
 }
 
 impl Shared {
     /// The operation that takes this request. Operations may share a path; then their constants tell them apart.
     fn recognise(
         &self,
-        method: &str,
         path: &str,
-        query: &[u8],
-        body: &[u8],
+        incoming: &Incoming<'_>,
     ) -> Result<(OperationId, ReceivedRequest), (StatusCode, String)> {
         let mut refusal = None;
         for (index, operation) in self.provider().operations.iter().enumerate() {
             if operation.path != path {
                 continue;
             }
-            match self.interpreter.check_request(&operation.name.wire, method, query, body, self.now()) {
+            let name = &operation.name.wire;
+            match self.interpreter.check_incoming(name, incoming, self.now(), &self.supplied()) {
                 Ok(request) => return Ok((OperationId(index), request)),
                 Err(reason) if is_another_operation(operation, &reason) && refusal.is_some() => {}
                 Err(reason) => refusal = Some(reason),
@@ -88,7 +117,7 @@ impl Shared {
     }
 
     /// Books what is to be booked, and writes the answer.
-    fn act(&self, id: OperationId, request: ReceivedRequest) -> Result<Vec<u8>, String> {
+    fn act(&self, id: OperationId, request: ReceivedRequest) -> Result<ReplyMessage, String> {
         let operation = &self.provider()[id];
         let mut state = self.state();
         let signed = request.text.masked().to_owned();
@@ -96,7 +125,11 @@ impl Shared {
         let Some(reply) = &operation.reply else {
             let order = state.book.enter(self.provider(), id, request.inputs);
             state.journal.push(Entry::Booked(order));
-            return Ok(b"{\"page\":\"the buyer pays here\"}".to_vec());
+            return Ok(ReplyMessage {
+                body: b"{\"page\":\"the buyer pays here\"}".to_vec(),
+                content_type: String::from("application/json"),
+                ..ReplyMessage::default()
+            });
         };
         let mut answer = self.answer(&mut state, id, operation, reply, request);
         if let Some(Value::Object(data)) = &mut answer.data {
@@ -104,7 +137,9 @@ impl Shared {
                 data.insert(field, value);
             }
         }
-        self.interpreter.sign_reply(&operation.name.wire, &answer).map_err(|error| error.to_string())
+        let supplied = self.supplied();
+        let signed = self.interpreter.sign_reply_with(&operation.name.wire, &answer, &supplied);
+        signed.map_err(|error| error.to_string())
     }
 
     fn answer(

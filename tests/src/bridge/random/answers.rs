@@ -97,7 +97,11 @@ impl Draw<'_> {
                 Some(if succeeds { self.told_value(field) } else { Value::Json("null".to_owned()) })
             }
             ReplyShape::Fields(fields) => {
-                for received in fields {
+                // What an outcome asks of the envelope is a member of both, and told once.
+                let told = self.provider()[reply.envelope].members.clone();
+                let is_own =
+                    |field: &&ReceivedField| !told.iter().any(|known| known.field.name == field.field.name);
+                for received in fields.iter().filter(is_own) {
                     if !succeeds && self.once_in(2) {
                         continue;
                     }

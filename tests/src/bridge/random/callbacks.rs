@@ -1,14 +1,17 @@
 //! Fields of callbacks, as a provider puts them on the wire.
 
-use payspec_codegen::ir::{Callback, Kind, Receive, ReceivedField, Test};
+use payspec_codegen::ir::{Callback, Kind, Provider, Receive, ReceivedField, Selection, Test};
 
 use super::Draw;
+use crate::bridge::Moment;
 
 /// A callback before it is signed.
 #[derive(Clone, Debug)]
 pub struct Told {
     /// Names and values, in their order, without the signature.
     pub fields: Vec<(String, String)>,
+    /// When it is sent, and what belongs to it beside its fields.
+    pub moment: Moment,
     /// The shape in which it comes.
     pub shape: Receive,
     /// Which reading of the recipe it is signed with.
@@ -44,7 +47,12 @@ impl Draw<'_> {
             if matches!(received.field.kind, Kind::Signature) {
                 continue;
             }
-            if let Some(value) = self.field(callback, received) {
+            let named = named_in(&provider, callback, &received.field.name.wire);
+            let value = match named {
+                Some(names) if !self.once_in(20) => Some(names),
+                _ => self.field(callback, received),
+            };
+            if let Some(value) = value {
                 fields.push((received.field.name.wire.clone(), value));
             }
         }
@@ -68,7 +76,8 @@ impl Draw<'_> {
             }
         });
         let shape = callback.receive[self.index(callback.receive.len())];
-        Told { fields, shape, reading: self.index(readings), tampering }
+        let moment = self.moment(&callback.signature);
+        Told { fields, moment, shape, reading: self.index(readings), tampering }
     }
 
     fn field(&mut self, callback: &Callback, received: &ReceivedField) -> Option<String> {
@@ -97,4 +106,15 @@ impl Draw<'_> {
         }
         Some(self.received(field))
     }
+}
+
+/// The names that must be in this field, where it is the one that says what is signed.
+fn named_in(provider: &Provider, callback: &Callback, name: &str) -> Option<String> {
+    let lists = callback.signature.recipes().into_iter().filter_map(|id| provider[id].list.as_ref());
+    lists.into_iter().find_map(|list| match &list.fields {
+        Selection::NamedIn { field, split: Some(split), at_least, .. } if field.simple() == Some(name) => {
+            Some(at_least.join(split))
+        }
+        _ => None,
+    })
 }

@@ -27,9 +27,23 @@ impl Draw<'_> {
                 inputs.insert(&field.name.wire, value);
             }
         }
+        for sent in operation.request.iter().filter(|sent| sent.carrier == Carrier::Header) {
+            self.fit_a_header(&mut inputs, &sent.field);
+        }
         let fields: Vec<&Field> = fields.iter().map(|(field, _)| *field).collect();
         self.obey(&mut inputs, &fields, &operation.rules);
         inputs
+    }
+
+    /// A header holds visible ASCII; nearly always, that is what it is given.
+    fn fit_a_header(&mut self, inputs: &mut Map<Value>, field: &Field) {
+        let name = &field.name.wire;
+        if let Some(text) = inputs.get(name).and_then(Value::as_text)
+            && !self.once_in(30)
+        {
+            let visible = |letter: char| if letter.is_ascii_graphic() { letter } else { 'x' };
+            inputs.insert(name, Value::from(text.chars().map(visible).collect::<String>()));
+        }
     }
 
     fn trims(&self, operation: &Operation) -> bool {

@@ -2,9 +2,10 @@
 
 use payspec::{Timestamp, Yuan};
 use payspec_codegen::ir::{
-    AmountUnit, Bounds, Field, Item, JsonOf, Kind, Limits, Rule, Shape, Span, TimeFormat, TypeId,
+    AmountUnit, Bounds, Field, Item, JsonOf, Kind, Limits, Opened, Rule, Shape, Span, TimeFormat, TypeId,
 };
 use payspec_interpreter::{Map, Value};
+use payspec_runtime::crypto::Sealed;
 
 use super::{Draw, written_day};
 
@@ -32,6 +33,9 @@ impl Draw<'_> {
             Kind::Duration { units } => self.span(limits.duration.as_ref(), units),
             Kind::Object(id) => return Value::Object(self.object(*id)),
             Kind::List { of, .. } => return Value::List(self.list(*of, limits)),
+            Kind::Rows { of, .. } => return Value::List(self.list(Item::Object(*of), limits)),
+            Kind::Base64Json(JsonOf::Object(id)) => return Value::Object(self.object(*id)),
+            Kind::Base64Json(JsonOf::Any) => return self.anything(2),
             Kind::Json(JsonOf::Object(id)) => {
                 let members = self.object(*id);
                 if self.once_in(6) {
@@ -45,7 +49,12 @@ impl Draw<'_> {
                 }
                 self.json_text()
             }
-            Kind::RawJson | Kind::Fixed(_) | Kind::Signature => panic!("`{}` is not given", field.name.wire),
+            // These two inside of an object that is received; of the encrypted its plain text.
+            Kind::Encrypted(_) => self.any_text(),
+            Kind::RawJson => return Value::Json(self.json_text()),
+            Kind::Fixed(_) | Kind::Signature => {
+                panic!("`{}` is not given", field.name.wire)
+            }
         })
     }
 
@@ -225,8 +234,19 @@ impl Draw<'_> {
                 }
             }
             Kind::Duration { units } => self.span(None, units),
-            Kind::Json(JsonOf::Object(id)) => json_of(&Value::Object(self.object(*id))),
+            Kind::Json(JsonOf::Object(id)) | Kind::Encrypted(Opened::Object(id)) => {
+                json_of(&Value::Object(self.object(*id)))
+            }
             Kind::Json(JsonOf::Any) | Kind::RawJson => self.json_text(),
+            Kind::Encrypted(Opened::Text) => self.any_text(),
+            Kind::Base64Json(of) => {
+                let json = match of {
+                    JsonOf::Object(id) => json_of(&Value::Object(self.object(*id))),
+                    JsonOf::Any => self.json_text(),
+                };
+                Sealed::from(json.into_bytes()).base64()
+            }
+            Kind::Rows { .. } => panic!("`{}` is never received", field.name.wire),
             Kind::Object(id) => json_of(&Value::Object(self.object(*id))),
             Kind::List { of, join } => {
                 let items = self.list(*of, &field.limits);

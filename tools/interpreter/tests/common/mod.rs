@@ -11,7 +11,10 @@
 use std::sync::Arc;
 
 use payspec_codegen::ir::*;
-use payspec_interpreter::{CredentialValue, Instant, Interpreter, Map, Settings, Value as Given};
+use payspec_interpreter::{
+    CallbackMessage, CredentialValue, Incoming, Instant, Interpreter, Map, Notice, Refusal, Settings,
+    Supplied, Value as Given, Verified,
+};
 use payspec_runtime::Secret;
 
 /// 2024-02-29 12:00:00 in the zone of the provider.
@@ -87,12 +90,38 @@ pub fn literal(text: &str) -> Piece {
     Piece::Literal(text.to_owned())
 }
 
-pub fn value(from: Part) -> Piece {
+pub fn value(from: Operand) -> Piece {
     Piece::Value { from, filters: Vec::new() }
 }
 
 pub fn all(action: EmptyAction) -> Empties {
     Empties { absent: action.clone(), json_null: action.clone(), empty: action, blank: EmptyAction::Keep }
+}
+
+/// The signature alone, in a field.
+pub fn in_field(wire: &str) -> Place {
+    in_carrier(PlaceCarrier::Field(FieldPath::field(wire)))
+}
+
+/// The signature alone, in a header.
+pub fn in_header(wire: &str) -> Place {
+    in_carrier(PlaceCarrier::Header(wire.to_owned()))
+}
+
+pub fn in_carrier(carrier: PlaceCarrier) -> Place {
+    Place { carrier, template: vec![Piece::Signature], items: None }
+}
+
+pub fn key_of(wire: &str) -> Option<Key> {
+    Some(Key::Credential { path: credential(wire), id: None })
+}
+
+pub fn path(dotted: &str) -> FieldPath {
+    FieldPath(dotted.split('.').map(str::to_owned).collect())
+}
+
+pub fn names(all: &[&str]) -> Selection {
+    Selection::Named(all.iter().map(|name| Entry::Name((*name).to_owned())).collect())
 }
 
 /// Every field by name, `a=1&b=2`, with the secret among them; MD5.
@@ -102,17 +131,32 @@ pub fn md5_recipe(wire: &str, empties: Empties) -> Recipe {
         list: Some(List {
             fields: Selection::All,
             except: Vec::new(),
-            add: vec![("secret".to_owned(), vec![value(Part::Credential(credential("secret")))])],
+            add: vec![("secret".to_owned(), vec![value(Operand::Credential(credential("secret")))])],
+            names: Names::AsIs,
             trim: false,
+            numbers: None,
+            nested: Nested::Refuse,
+            also_empty: Vec::new(),
             empties,
             order: Order::ByName,
-            pair: vec![PairPiece::Name, PairPiece::Literal("=".to_owned()), PairPiece::Value(Vec::new())],
+            pair: vec![
+                PairPiece::Name(Vec::new()),
+                PairPiece::Literal("=".to_owned()),
+                PairPiece::Value(Vec::new()),
+            ],
             join: "&".to_owned(),
         }),
+        empties: Empties::REFUSE,
         text: vec![Piece::List],
+        transform: Vec::new(),
         charset: Encoding::Fixed(Charset::Utf8),
+        repeated: Repeated::Refuse,
+        parts: Vec::new(),
         seal: Seal { algorithm: Algorithm::Digest(Digest::Md5), key: None, output: Output::HexLower },
-        place: "sign".to_owned(),
+        place: Some(in_field("sign")),
+        fresh: Vec::new(),
+        given: Vec::new(),
+        tolerance: None,
         also_accept: Vec::new(),
     }
 }
@@ -127,6 +171,7 @@ pub fn envelope() -> Envelope {
         name: name("api"),
         doc: String::new(),
         sources: Vec::new(),
+        body: ReplyBody::Json,
         signature: Signature::None { reason: "for tests".to_owned() },
         members: vec![
             received("status", Kind::Integer { json: JsonForm::Number }),
@@ -150,6 +195,8 @@ pub fn operation(wire: &str, request: Vec<SentField>) -> Operation {
         method: Method::Post,
         path: format!("/{wire}"),
         body: Body::Form,
+        root: "xml".to_owned(),
+        content_type: None,
         host: HostId(0),
         effect: Effect::Pays,
         idempotent_by: None,
@@ -223,7 +270,8 @@ pub fn provider() -> Provider {
         sources: Vec::new(),
         example: None,
     };
-    let secret = Credential { name: name("secret"), kind: CredentialKind::Secret, ..public.clone() };
+    let secret =
+        Credential { name: name("secret"), kind: CredentialKind::Secret(Decode::Text), ..public.clone() };
     Provider {
         name: "made".to_owned(),
         title: String::new(),
@@ -288,4 +336,61 @@ pub fn text_of(bytes: &[u8]) -> String {
 
 pub fn text_of_lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A provider with one callback `paid` in this shape, protected by this recipe.
+pub fn notifying(recipe: Recipe, fields: Vec<ReceivedField>, shape: Receive) -> Interpreter {
+    let mut spec = provider();
+    spec.recipes = vec![recipe];
+    spec.callbacks = vec![Callback {
+        receive: vec![shape],
+        signature: Signature::Recipe(RecipeId(0)),
+        ..callback("paid", fields)
+    }];
+    interpreter(spec)
+}
+
+/// A recipe over one template, HMAC-SHA256 in hex, in a header.
+pub fn header_recipe(text: Vec<Piece>) -> Recipe {
+    let seal =
+        Seal { algorithm: Algorithm::Hmac(Digest::Sha256), key: key_of("secret"), output: Output::HexLower };
+    Recipe { place: Some(in_header("X-Sign")), ..text_recipe("notify", text, seal) }
+}
+
+/// Signs a notice and hands it to its receiver.
+pub fn round(interpreter: &Interpreter, notice: &Notice, shape: Receive, supplied: &Supplied) -> Verified {
+    let message = interpreter.sign_notice("paid", notice, shape, supplied).unwrap();
+    let verified = receive(interpreter, &message, supplied).unwrap();
+    assert_eq!(verified.text, message.text);
+    assert_eq!(verified.texts, message.texts);
+    verified
+}
+
+/// What the receiver says to a message.
+pub fn receive(
+    interpreter: &Interpreter,
+    message: &CallbackMessage,
+    supplied: &Supplied,
+) -> Result<Verified, Refusal> {
+    let (query, content_type) = (message.query.as_bytes(), message.content_type.as_deref());
+    let incoming =
+        Incoming::new(message.method, query, content_type, &message.body).headers(&message.headers);
+    let incoming = Incoming { url: message.url.as_deref(), ..incoming };
+    interpreter.verify_callback_with("paid", &incoming, supplied)
+}
+
+pub fn header(name: &str, value: &str) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
+/// Fields of a body: text, or JSON as it is behind `json:`.
+pub fn body(fields: &[(&str, &str)]) -> Notice {
+    let value = |text: &str| match text.strip_prefix("json:") {
+        Some(json) => Given::Json(json.to_owned()),
+        None => Given::from(text),
+    };
+    Notice {
+        body: fields.iter().map(|(name, text)| ((*name).to_owned(), value(text))).collect(),
+        ..Notice::default()
+    }
 }
