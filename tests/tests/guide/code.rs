@@ -59,7 +59,10 @@ fn item_name(line: &str) -> Option<String> {
 fn member(line: &str) -> Option<String> {
     let line = line.strip_suffix(',')?;
     match line.strip_prefix("pub ").unwrap_or(line).split_once(':') {
-        Some((name, _)) => name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_').then(|| name.to_owned()),
+        Some((name, _)) => name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            .then(|| name.to_owned()),
         None => line.bytes().all(|b| b.is_ascii_alphanumeric()).then(|| snake(line)),
     }
 }

@@ -146,7 +146,8 @@ const OUTPUTS: [&str; 8] =
 /// Whether a recipe with this word compiles.
 fn compiles(table: &str, candidate: &str) -> bool {
     let list = |order: &str, value: &str| {
-        format!("fields: [appid], empties: keep, order: {order}, pair: \"{value}\", join: \"\"")
+        let fields = if order == "as listed" { "[appid]" } else { "all" };
+        format!("fields: {fields}, empties: keep, order: {order}, pair: \"{value}\", join: \"\"")
     };
     let place = "place: { field: sign }";
     let hmac = format!("algorithm: hmac-sha256, key: secret, output: hex lower, {place}");
