@@ -12,7 +12,6 @@ use crate::{
 };
 
 #[allow(missing_docs, unreachable_pub, dead_code, clippy::all)]
-#[allow(unused_parens, unused_qualifications)]
 mod specs {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }

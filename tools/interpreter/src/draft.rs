@@ -173,6 +173,10 @@ impl Draft {
                 if !in_query && matches!(self.layout, Layout::Raw(_)) {
                     return Err(unwritable());
                 }
+                if replaces {
+                    // The ciphertext hides what was to be hidden; the plain text must not be shown in its place.
+                    self.hidden.retain(|(name, _)| name != path.first());
+                }
                 let fields = if in_query { &mut self.query } else { &mut self.body };
                 match path.0.split_first() {
                     Some((name, [])) => put(fields, name, written, replaces).ok_or_else(unwritable)?,
