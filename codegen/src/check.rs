@@ -22,7 +22,7 @@ mod entries;
 mod envelopes;
 mod errors;
 mod examples;
-mod fields;
+pub(crate) mod fields;
 mod filters;
 mod fresh;
 mod head;

@@ -12,6 +12,7 @@ use schemars::transform::{RecursiveTransform, Transform as _};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
+use crate::check::fields::TYPES;
 use crate::check::seals::{ALGORITHMS, OUTPUTS};
 use crate::model::{File, Headers, MembersOf, NamedIn, Rows};
 use crate::read::{List, Map, Node, OneOrMany, Spanned, TextOr};
@@ -36,31 +37,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
 ];
 
 /// Maps that have exactly one of these keys.
-const ONE_OF: &[(&str, &[&str])] = &[("field", TYPE_KEYS), ("place", &["field", "header", "query"])];
-
-/// The type keys of a field, of which it has exactly one.
-const TYPE_KEYS: &[&str] = &[
-    "text",
-    "url",
-    "integer",
-    "decimal",
-    "amount",
-    "flag",
-    "timestamp",
-    "date",
-    "duration",
-    "type",
-    "list",
-    "json",
-    "map",
-    "rows",
-    "base64_json",
-    "encrypted",
-    "raw",
-    "fixed",
-    "signature",
-    "withdrawn",
-];
+const ONE_OF: &[(&str, &[&str])] = &[("field", &TYPES), ("place", &["field", "header", "query"])];
 
 /// Keys of a recipe whose words the checker reads.
 const WORDS: &[(&str, &[&str])] = &[("algorithm", ALGORITHMS), ("output", OUTPUTS)];

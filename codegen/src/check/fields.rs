@@ -193,7 +193,7 @@ impl<'a> Context<'a> {
 }
 
 /// The words that are types.
-const TYPES: [&str; 20] = [
+pub(crate) const TYPES: [&str; 20] = [
     "text",
     "url",
     "integer",
