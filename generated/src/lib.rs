@@ -66,7 +66,8 @@
 //!
 //! # Features
 //! `rustls` (default) or `native-tls`: how HTTPS is done. `rsa` and `sm`: algorithms, turned on by the providers that
-//! need them; turn them on yourself for specs of your own. One feature for each shipped provider, none on by default.
+//! need them; turn them on yourself for specs of your own. `cipher`: what specs with encrypted payloads need. One
+//! feature for each shipped provider, none on by default. `trace` is for tests alone: it hands out what was signed.
 
 // Emitted code names this crate, and some of it stands here.
 extern crate self as payspec;
