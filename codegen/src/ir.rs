@@ -9,10 +9,17 @@
 //! anything about HTTP or cryptography beyond the names of algorithms.
 
 mod field;
+mod list;
 mod message;
 mod recipe;
+mod seal;
+mod signature;
+mod signed_text;
+mod template;
 
-pub use self::{field::*, message::*, recipe::*};
+pub use self::{
+    field::*, list::*, message::*, recipe::*, seal::*, signature::*, signed_text::*, template::*,
+};
 
 /// One provider, checked.
 #[derive(Clone, Debug, PartialEq)]
