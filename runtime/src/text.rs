@@ -90,13 +90,6 @@ impl Text {
         }
     }
 
-    /// Appends a value, if there is one.
-    pub fn put_if(&mut self, value: Option<&str>) {
-        if let Some(value) = value {
-            self.put(value);
-        }
-    }
-
     /// Appends a secret.
     pub fn put_secret(&mut self, secret: &Secret) {
         self.put_value(&Operand::secret(secret));

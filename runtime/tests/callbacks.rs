@@ -182,7 +182,7 @@ fn what_is_wrong_behind_the_signature_is_called_authentic() {
     for error in [missing, bad, other, notice] {
         assert!(error.is_authentic(), "{error}");
     }
-    assert!(!CallbackError::signature_mismatch().is_authentic());
+    assert!(!CallbackError::SignatureMismatch.is_authentic());
 }
 
 #[test]

@@ -31,8 +31,7 @@ fn items_stand_with_the_separator_between_them() {
         list.raw("body=", b"{\"x\":1}");
         let item = list.begin_item();
         item.put("c");
-        item.put_if(Some("d"));
-        item.put_if(None);
+        item.put("d");
         list.secret("key=", &Secret::new("s3cr3t"));
         text.put(">");
     });

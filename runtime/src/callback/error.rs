@@ -166,12 +166,6 @@ pub enum CallbackError {
 }
 
 impl CallbackError {
-    /// The signature does not fit.
-    #[must_use]
-    pub const fn signature_mismatch() -> Self {
-        Self::SignatureMismatch
-    }
-
     /// The message names another algorithm than the configured one.
     #[must_use]
     pub const fn other_algorithm(field: &'static str) -> Self {
