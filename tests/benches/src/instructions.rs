@@ -1,0 +1,56 @@
+//! Instructions of one operation, counted by callgrind: the same on every run of the same program.
+//!
+//! Each rival is run twice under callgrind, in a process of its own; the difference is what the further repetitions
+//! cost, and nothing of what comes before them. Valgrind knows no SHA instructions: digests are those of the portable
+//! back ends.
+
+use std::{
+    io::{self, Write as _},
+    process::Command,
+};
+
+use crate::{measure::By, workloads};
+
+const WARM: u64 = 5;
+const MORE: u64 = 200;
+
+/// Prints a line for each workload and rival that has no key operation in it.
+///
+/// # Errors
+/// There is no valgrind.
+pub fn print() -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for (name, by, count) in counted()? {
+        writeln!(out, "{name},{},{count}", by.name())?;
+    }
+    Ok(())
+}
+
+/// All counts.
+///
+/// # Errors
+/// There is no valgrind.
+pub fn counted() -> io::Result<Vec<(&'static str, By, u64)>> {
+    let mut counts = Vec::new();
+    for workload in
+        workloads::all().iter().filter(|workload| ["W1", "W1v", "W2", "W3", "W3v"].contains(&workload.name))
+    {
+        for rival in &workload.rivals {
+            let total = |times| instructions(workload.name, rival.by, times);
+            counts.push((workload.name, rival.by, (total(WARM + MORE)? - total(WARM)?) / MORE));
+        }
+    }
+    Ok(counts)
+}
+
+fn instructions(name: &str, by: By, times: u64) -> io::Result<u64> {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(std::env::current_exe()?)
+        .args(["--repeat", name, by.name(), &times.to_string()])
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    let collected = text.lines().find_map(|line| line.split_once("Collected : "));
+    let count = collected.and_then(|(_, count)| count.trim().parse().ok());
+    count.ok_or_else(|| io::Error::other(format!("callgrind counted nothing: {text}")))
+}
