@@ -19,6 +19,7 @@ pub use codes::{Codes, ErrorCode, ErrorKind};
 pub use error::{CallError, Ending, Rejected, SendError, Unknown};
 pub use judge::{ForSomebodyElse, echo, for_us};
 pub use not_sent::{NotSent, PrepareError};
+pub(crate) use prepared::Target;
 pub use prepared::{Prepared, RedirectUrl};
 pub use reply::{Protection, RawReply, Reply};
 pub use resolve::{ByHand, Repeat};

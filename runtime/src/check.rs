@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 
 use crate::absent::AbsentWhen;
 use crate::charset::Charset;
-use crate::time::{Date, Timestamp};
+use crate::time::{Clock, Date, Timestamp};
 
 pub use self::items::ItemsCheck;
 pub use self::number::NumberCheck;
@@ -41,11 +41,36 @@ pub use self::violation::{LengthUnit, Level, Limit, Violation, Violations};
 pub struct Check<'a> {
     charset: Option<Charset>,
     absent: AbsentWhen,
-    today: Option<Date>,
-    credentials: Vec<(&'a str, &'a str)>,
+    today: Today<'a>,
+    credentials: Credentials<'a>,
     /// Where the check stands: `order.sub_order_list[2]`, empty at the top.
     path: String,
     violations: Vec<Violation>,
+}
+
+/// Which day it is: known when a limit asks.
+#[derive(Clone, Copy)]
+enum Today<'a> {
+    Unknown,
+    At(Timestamp, i32),
+    By(&'a dyn Clock, i32),
+}
+
+impl Today<'_> {
+    fn date(self) -> Option<Date> {
+        match self {
+            Self::Unknown => None,
+            Self::At(now, zone) => Some(now.date_at(zone)),
+            Self::By(clock, zone) => Some(clock.now().date_at(zone)),
+        }
+    }
+}
+
+/// Public credentials, by their names. Most providers have one.
+#[derive(Default)]
+struct Credentials<'a> {
+    first: Option<(&'a str, &'a str)>,
+    others: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Check<'a> {
@@ -55,8 +80,8 @@ impl<'a> Check<'a> {
         Self {
             charset: None,
             absent: AbsentWhen::default(),
-            today: None,
-            credentials: Vec::new(),
+            today: Today::Unknown,
+            credentials: Credentials::default(),
             path: String::new(),
             violations: Vec::new(),
         }
@@ -79,14 +104,24 @@ impl<'a> Check<'a> {
     /// The present instant, and the provider's zone in seconds east of UTC.
     #[must_use]
     pub fn now(mut self, now: Timestamp, zone_seconds: i32) -> Self {
-        self.today = Some(now.date_at(zone_seconds));
+        self.today = Today::At(now, zone_seconds);
+        self
+    }
+
+    /// The same, of a clock that is looked at where a limit needs it.
+    #[must_use]
+    pub fn clock(mut self, clock: &'a dyn Clock, zone_seconds: i32) -> Self {
+        self.today = Today::By(clock, zone_seconds);
         self
     }
 
     /// The value of a public credential.
     #[must_use]
     pub fn credential(mut self, name: &'a str, value: &'a str) -> Self {
-        self.credentials.push((name, value));
+        match self.credentials.first {
+            None => self.credentials.first = Some((name, value)),
+            Some(_) => self.credentials.others.push((name, value)),
+        }
         self
     }
 
@@ -149,7 +184,11 @@ impl<'a> Check<'a> {
     ///
     /// # Errors
     /// All violations; advice is none.
+    #[inline]
     pub fn finish(self) -> Result<(), Violations> {
+        if self.violations.is_empty() {
+            return Ok(());
+        }
         let must = self.violations.into_iter().filter(|violation| violation.level == Level::Must);
         Violations::of(must.collect())
     }
@@ -173,7 +212,8 @@ impl<'a> Check<'a> {
     }
 
     fn credential_value(&self, name: &str) -> Option<&'a str> {
-        self.credentials.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+        let Credentials { first, others } = &self.credentials;
+        first.iter().chain(others).find(|(known, _)| *known == name).map(|(_, value)| *value)
     }
 
     fn push(&mut self, level: Level, path: String, limit: Limit, measured: Option<String>) {

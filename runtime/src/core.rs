@@ -4,7 +4,7 @@
 //! back, read as far as that is the same for all providers: bounded, decoded, one JSON object. The same for
 //! callbacks. Nothing here knows a field.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use tracing::{Instrument as _, field};
 
@@ -12,6 +12,7 @@ use crate::{
     AbsentWhen, Because, CallbackError, Charset, Clock, Draft, Form, HttpUrl, Incoming, Message, Method,
     NotSent, PrepareError, Prepared, Randomness, Receive, RedirectUrl, Repeated, Response, SendError,
     SignedText, Space, Timestamp, TokenStore, Transport, TransportError, TransportLimits, UnencodablePair,
+    call::Target,
     callback,
     draft::encoded,
     json::{Document, JsonText},
@@ -59,6 +60,12 @@ impl Core {
         self.shared.clock.now()
     }
 
+    /// The client's clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.shared.clock.as_ref()
+    }
+
     /// Where nonces and salts come from.
     #[must_use]
     pub fn randomness(&self) -> &dyn Randomness {
@@ -87,7 +94,7 @@ impl Core {
         text: SignedText,
     ) -> Result<Prepared, PrepareError> {
         let url = self.url_with_query(host, path, query)?;
-        Ok(self.prepared(Method::Get, url, None, Vec::new(), &text))
+        Ok(self.prepared(Method::Get, Target::Whole(url), None, Vec::new(), &text))
     }
 
     /// A `POST` with a query and no body.
@@ -102,7 +109,7 @@ impl Core {
         text: SignedText,
     ) -> Result<Prepared, PrepareError> {
         let url = self.url_with_query(host, path, query)?;
-        Ok(self.prepared(Method::Post, url, None, Vec::new(), &text))
+        Ok(self.prepared(Method::Post, Target::Whole(url), None, Vec::new(), &text))
     }
 
     /// A `POST` with a form.
@@ -112,14 +119,13 @@ impl Core {
     pub fn post_form(
         &self,
         host: usize,
-        path: &str,
+        path: &'static str,
         form: Form,
         text: SignedText,
     ) -> Result<Prepared, PrepareError> {
-        let url = self.url(host, path)?;
-        // Named, because servers that are told nothing still decode forms as ISO 8859-1.
-        let content_type = format!("application/x-www-form-urlencoded; charset={}", form.charset().name());
-        let body = form.finish()?.into_bytes();
+        let url = self.target(host, path)?;
+        let content_type = form_content_type(form.charset());
+        let body = form.into_body()?;
         Ok(self.prepared(Method::Post, url, Some(content_type), body, &text))
     }
 
@@ -130,13 +136,13 @@ impl Core {
     pub fn post_json(
         &self,
         host: usize,
-        path: &str,
+        path: &'static str,
         body: JsonText,
         charset: Charset,
         text: SignedText,
     ) -> Result<Prepared, PrepareError> {
-        let url = self.url(host, path)?;
-        let content_type = format!("application/json; charset={}", charset.name());
+        let url = self.target(host, path)?;
+        let content_type = json_content_type(charset);
         let body = encoded(&body, charset)?;
         Ok(self.prepared(Method::Post, url, Some(content_type), body, &text))
     }
@@ -146,8 +152,11 @@ impl Core {
     /// # Errors
     /// A value that the charset cannot write.
     pub fn with_query(&self, prepared: Prepared, query: Form) -> Result<Prepared, PrepareError> {
-        let query = query.finish()?;
-        let url = if query.is_empty() { prepared.url } else { format!("{}?{query}", prepared.url) };
+        let query = query.text()?;
+        if query.is_empty() {
+            return Ok(prepared);
+        }
+        let url = Target::Whole([prepared.url(), "?", query].concat());
         Ok(Prepared { url, ..prepared })
     }
 
@@ -196,8 +205,8 @@ impl Core {
         let written = draft.finish()?;
         Ok(Prepared {
             method: written.method,
-            url: written.url,
-            content_type: written.content_type,
+            url: Target::Whole(written.url),
+            content_type: written.content_type.map(Cow::Owned),
             headers: written.headers,
             body: written.body,
             signed_text: written.signed_text,
@@ -326,7 +335,7 @@ impl Core {
         let limits = TransportLimits::new(timeout, reply_limit);
         match self.shared.transport.send(prepared, limits).await {
             Ok(mut response) => {
-                response.plain = is_plain(&prepared.url);
+                response.plain = is_plain(prepared.url());
                 Ok(response)
             }
             Err(TransportError::NotSent { reason }) => {
@@ -339,11 +348,12 @@ impl Core {
     fn prepared(
         &self,
         method: Method,
-        url: String,
-        content_type: Option<String>,
+        url: Target,
+        content_type: Option<&'static str>,
         body: Vec<u8>,
         text: &SignedText,
     ) -> Prepared {
+        let content_type = content_type.map(Cow::Borrowed);
         Prepared {
             method,
             url,
@@ -362,23 +372,49 @@ impl Core {
     }
 
     fn url_with_query(&self, host: usize, path: &str, query: Form) -> Result<String, PrepareError> {
-        let mut url = self.url(host, path)?;
-        let query = query.finish()?;
-        if !query.is_empty() {
-            url.push('?');
-            url.push_str(&query);
-        }
-        Ok(url)
+        let base = self.address(host)?.base();
+        let query = query.text()?;
+        let separator = if query.is_empty() { "" } else { "?" };
+        Ok([base, path, separator, query].concat())
     }
 
     /// The address of a host and a path below it.
     fn url(&self, host: usize, path: &str) -> Result<String, PrepareError> {
+        Ok([self.address(host)?.base(), path].concat())
+    }
+
+    /// The same, to be composed when somebody asks for it.
+    fn target(&self, host: usize, path: &'static str) -> Result<Target, PrepareError> {
+        self.address(host)?;
+        Ok(Target::below(Arc::clone(&self.hosts), host, path))
+    }
+
+    /// The address of a host, if it may be used.
+    fn address(&self, host: usize) -> Result<&HttpUrl, PrepareError> {
         let address = self.hosts.get(host).ok_or(NotSent::NoSuchHost)?;
         if address.is_plain_http() && !self.shared.settings.allow_plain_http {
             return Err(NotSent::PlainHttp.into());
         }
-        let base = address.as_str().split(['?', '#']).next().unwrap_or_default();
-        Ok(format!("{}{path}", base.trim_end_matches('/')))
+        Ok(address)
+    }
+}
+
+/// The charset is named, because servers that are told nothing still decode forms as ISO 8859-1.
+const fn form_content_type(charset: Charset) -> &'static str {
+    match charset {
+        Charset::Utf8 => "application/x-www-form-urlencoded; charset=UTF-8",
+        Charset::Gbk => "application/x-www-form-urlencoded; charset=GBK",
+        Charset::Gb18030 => "application/x-www-form-urlencoded; charset=GB18030",
+        Charset::Latin1 => "application/x-www-form-urlencoded; charset=ISO-8859-1",
+    }
+}
+
+const fn json_content_type(charset: Charset) -> &'static str {
+    match charset {
+        Charset::Utf8 => "application/json; charset=UTF-8",
+        Charset::Gbk => "application/json; charset=GBK",
+        Charset::Gb18030 => "application/json; charset=GB18030",
+        Charset::Latin1 => "application/json; charset=ISO-8859-1",
     }
 }
 

@@ -4,12 +4,14 @@
 //! percent-encoded then, and read the other way round, once. Which pairs are sent, in which order, is the emitted
 //! code's business; what the pairs that came mean is that of the callback readers.
 
+mod escape;
 mod read;
 
-use std::borrow::Cow;
 use std::fmt;
 
+use self::escape::escape;
 use crate::charset::Charset;
+use crate::scratch::Scratch;
 
 pub(crate) use self::read::decode_all_pairs;
 pub use self::read::{FormError, MAX_PAIRS, decode_pairs};
@@ -46,30 +48,24 @@ pub struct UnencodablePair {
 pub struct Form {
     charset: Charset,
     space: Space,
-    encoded: String,
+    encoded: Scratch,
     failed: Option<UnencodablePair>,
 }
-
-/// Room for a usual request with its signature.
-const USUAL_LENGTH: usize = 1024;
 
 impl Form {
     /// An empty form.
     #[must_use]
     pub fn new(charset: Charset, space: Space) -> Self {
-        Self { charset, space, encoded: String::with_capacity(USUAL_LENGTH), failed: None }
+        Self { charset, space, encoded: Scratch::new(), failed: None }
     }
 
     /// Appends a pair.
     pub fn pair(&mut self, name: &str, value: &str) {
-        if !self.encoded.is_empty() {
-            self.encoded.push('&');
-        }
+        self.begin();
         let is_written = self.write(name).is_some();
-        self.encoded.push('=');
+        self.encoded.push(b"=");
         if !is_written || self.write(value).is_none() {
-            let charset = self.charset;
-            self.failed.get_or_insert_with(|| UnencodablePair { name: name.to_owned(), charset });
+            self.fail(name);
         }
     }
 
@@ -85,9 +81,25 @@ impl Form {
     /// # Errors
     /// [`UnencodablePair`] names the first pair that the charset cannot write.
     pub fn finish(self) -> Result<String, UnencodablePair> {
+        let mut text = String::with_capacity(self.encoded.len());
+        text.push_str(self.text()?);
+        Ok(text)
+    }
+
+    /// The encoded form, as it is sent.
+    pub(crate) fn into_body(self) -> Result<Vec<u8>, UnencodablePair> {
         match self.failed {
-            None => Ok(self.encoded),
+            None => Ok(self.encoded.as_slice().to_vec()),
             Some(error) => Err(error),
+        }
+    }
+
+    /// The encoded form, to be copied.
+    pub(crate) fn text(&self) -> Result<&str, UnencodablePair> {
+        match &self.failed {
+            // Nothing but ASCII has been written.
+            None => Ok(str::from_utf8(self.encoded.as_slice()).unwrap_or_default()),
+            Some(error) => Err(error.clone()),
         }
     }
 
@@ -96,21 +108,23 @@ impl Form {
         self.charset
     }
 
+    fn begin(&mut self) {
+        if self.encoded.len() > 0 {
+            self.encoded.push(b"&");
+        }
+    }
+
+    #[cold]
+    fn fail(&mut self, name: &str) {
+        let charset = self.charset;
+        self.failed.get_or_insert_with(|| UnencodablePair { name: name.to_owned(), charset });
+    }
+
     fn write(&mut self, text: &str) -> Option<()> {
-        let bytes: Cow<'_, [u8]> = self.charset.encode(text).ok()?;
-        self.encoded.reserve(bytes.len());
-        for byte in bytes.iter().copied() {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                    self.encoded.push(char::from(byte));
-                }
-                b' ' if self.space == Space::Plus => self.encoded.push('+'),
-                other => {
-                    self.encoded.push('%');
-                    self.encoded.push(upper_hex(other >> 4));
-                    self.encoded.push(upper_hex(other & 0x0f));
-                }
-            }
+        if self.charset == Charset::Utf8 {
+            escape(text.as_bytes(), self.space, &mut self.encoded);
+        } else {
+            escape(&self.charset.encode(text).ok()?, self.space, &mut self.encoded);
         }
         Some(())
     }
@@ -121,8 +135,4 @@ impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Form({} bytes)", self.encoded.len())
     }
-}
-
-fn upper_hex(nibble: u8) -> char {
-    char::from(if nibble < 10 { b'0' + nibble } else { b'A' + nibble - 10 })
 }

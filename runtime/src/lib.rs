@@ -53,8 +53,10 @@ mod place;
 mod randomness;
 pub mod read;
 mod recipe_error;
+mod scratch;
 pub mod seal;
 pub mod secret;
+mod short;
 mod span;
 mod template;
 mod text;
@@ -111,6 +113,7 @@ pub use randomness::{FixedRandomness, NoRandomness, Randomness, SystemRandomness
 pub use recipe_error::RecipeError;
 pub use rust_decimal::Decimal;
 pub use secret::{MalformedSecret, Secret, Sensitive};
+pub use short::ShortText;
 pub use span::{Span, SpanError};
 pub use text::{SignedText, Text, TextError, TextList};
 pub use time::{Clock, Date, FixedClock, SystemClock, TimeError, Timestamp};

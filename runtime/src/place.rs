@@ -281,8 +281,8 @@ impl Parts {
     }
 
     /// Adds a result that is text: hex, base64.
-    pub fn add(&mut self, name: &'static str, result: String) {
-        self.0.push((name, PartResult::Text(result.into())));
+    pub fn add(&mut self, name: &'static str, result: impl Into<String>) {
+        self.0.push((name, PartResult::Text(result.into().into())));
     }
 
     /// Adds a result that is bytes: a key.

@@ -9,6 +9,7 @@ mod hidden;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::mem;
 
 use zeroize::Zeroize as _;
 
@@ -18,13 +19,11 @@ use crate::filter::Filter;
 use crate::json::JsonText;
 use crate::operand::{Content, Operand};
 use crate::recipe_error::RecipeError;
+use crate::scratch::Scratch;
 use crate::secret::Secret;
 
 /// What is shown in place of a secret.
 const MASK: &str = "******";
-
-/// Room for the text of a usual request; a longer one moves as it grows.
-const USUAL_LENGTH: usize = 1024;
 
 /// Why a text cannot be signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +70,7 @@ impl Text {
     /// An empty text in this charset.
     #[must_use]
     pub fn new(charset: Charset) -> Self {
-        let bytes = Vec::with_capacity(USUAL_LENGTH);
+        let bytes = Scratch::new();
         Self { signed: SignedText { charset, bytes, hidden: Hidden::default() }, failed: None }
     }
 
@@ -81,7 +80,16 @@ impl Text {
     }
 
     /// Appends a literal or a value.
+    #[inline]
     pub fn put(&mut self, value: &str) {
+        if self.signed.charset == Charset::Utf8 {
+            self.put_raw(value.as_bytes());
+        } else {
+            self.put_encoded(value);
+        }
+    }
+
+    fn put_encoded(&mut self, value: &str) {
         match self.signed.charset.encode(value) {
             Ok(bytes) => self.put_raw(&bytes),
             Err(Unencodable { character, charset, .. }) => {
@@ -91,6 +99,7 @@ impl Text {
     }
 
     /// Appends a secret.
+    #[inline]
     pub fn put_secret(&mut self, secret: &Secret) {
         self.put_value(&Operand::secret(secret));
     }
@@ -109,15 +118,18 @@ impl Text {
 
     /// Appends a JSON body in the charset in which it is sent, whatever the charset of the text.
     pub fn put_body(&mut self, body: &JsonText, charset: Charset) {
-        let own = std::mem::replace(&mut self.signed.charset, charset);
+        let own = mem::replace(&mut self.signed.charset, charset);
         self.put_json(body);
         self.signed.charset = own;
     }
 
     /// Appends bytes as they are, whatever the charset: a body, a piece of a received message.
+    #[inline]
     pub fn put_raw(&mut self, bytes: &[u8]) {
-        self.reserve(bytes.len());
-        self.signed.bytes.extend_from_slice(bytes);
+        if !self.signed.bytes.has_room(bytes.len()) {
+            self.signed.grow(bytes.len());
+        }
+        self.signed.bytes.push(bytes);
     }
 
     /// Appends bytes as they are, which may not be shown.
@@ -148,7 +160,7 @@ impl Text {
     /// Appends another text, what is hidden in it hidden here.
     pub fn put_composed(&mut self, other: &SignedText) {
         let start = self.signed.bytes.len();
-        self.put_raw(&other.bytes);
+        self.put_raw(other.bytes.as_slice());
         for range in other.hidden.iter() {
             self.signed.hidden.push(start + range.start..start + range.end);
         }
@@ -173,9 +185,7 @@ impl Text {
 
     /// What several pieces are together, composed in the charset of this text.
     pub(crate) fn scratch(&self) -> Self {
-        let bytes = Vec::new();
-        let signed = SignedText { charset: self.signed.charset, bytes, hidden: Hidden::default() };
-        Self { signed, failed: None }
+        Self::new(self.signed.charset)
     }
 
     fn put_hidden(&mut self, value: &str) {
@@ -196,18 +206,6 @@ impl Text {
     pub(crate) fn fail(&mut self, error: impl Into<RecipeError>) {
         self.failed.get_or_insert_with(|| error.into());
     }
-
-    /// Makes room. A vector that grows by itself would leave the secrets behind in the memory that it frees.
-    fn reserve(&mut self, more: usize) {
-        let SignedText { bytes, hidden, .. } = &mut self.signed;
-        if bytes.capacity() - bytes.len() >= more {
-            return;
-        }
-        let mut larger = Vec::with_capacity((bytes.len() + more).max(bytes.capacity() * 2));
-        larger.extend_from_slice(bytes);
-        hidden.wipe(bytes);
-        *bytes = larger;
-    }
 }
 
 impl fmt::Debug for Text {
@@ -227,16 +225,19 @@ pub struct TextList<'t> {
 
 impl TextList<'_> {
     /// An item: `list.item("amount=", "10000")`.
+    #[inline]
     pub fn item(&mut self, before: &str, value: &str) {
         self.item_between(before, value, "");
     }
 
     /// An item, if there is a value.
+    #[inline]
     pub fn item_if(&mut self, before: &str, value: Option<&str>) {
         self.item_between_if(before, value, "");
     }
 
     /// An item with literal text behind the value.
+    #[inline]
     pub fn item_between(&mut self, before: &str, value: &str, after: &str) {
         let text = self.begin_item();
         text.put(before);
@@ -245,6 +246,7 @@ impl TextList<'_> {
     }
 
     /// An item with literal text behind the value, if there is a value.
+    #[inline]
     pub fn item_between_if(&mut self, before: &str, value: Option<&str>, after: &str) {
         if let Some(value) = value {
             self.item_between(before, value, after);
@@ -252,6 +254,7 @@ impl TextList<'_> {
     }
 
     /// An item whose value is a secret.
+    #[inline]
     pub fn secret(&mut self, before: &str, secret: &Secret) {
         let text = self.begin_item();
         text.put(before);
@@ -299,6 +302,7 @@ impl TextList<'_> {
 
     /// Begins an item that is composed of several pieces: writes the separator where one belongs, and hands out the
     /// text for the pieces.
+    #[inline]
     pub fn begin_item(&mut self) -> &mut Text {
         if self.is_first {
             self.is_first = false;
@@ -318,7 +322,7 @@ impl fmt::Debug for TextList<'_> {
 /// A composed text, ready to be sealed. `Debug` shows it masked; the secrets in it are wiped when it is dropped.
 pub struct SignedText {
     charset: Charset,
-    bytes: Vec<u8>,
+    bytes: Scratch,
     hidden: Hidden,
 }
 
@@ -326,13 +330,14 @@ impl SignedText {
     /// The text of a message that nothing signs: empty.
     #[must_use]
     pub fn none() -> Self {
-        Self { charset: Charset::Utf8, bytes: Vec::new(), hidden: Hidden::default() }
+        Self { charset: Charset::Utf8, bytes: Scratch::default(), hidden: Hidden::default() }
     }
 
     /// The bytes that are signed, secrets among them.
     #[must_use]
+    #[inline]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.as_slice()
     }
 
     /// The text with `******` in place of each secret and of personal data. Raw bytes that are no text show as U+FFFD.
@@ -374,7 +379,7 @@ impl SignedText {
     fn filtered_in_pieces(&self, filter: Filter) -> Option<Text> {
         let mut text = Text::new(self.charset);
         for (range, is_hidden) in self.hidden.pieces(self.bytes.len()) {
-            let piece = Operand::bytes(self.bytes.get(range)?).hidden_if(is_hidden);
+            let piece = Operand::bytes(self.as_bytes().get(range)?).hidden_if(is_hidden);
             text.put_value(&piece.filtered(&[filter], self.charset).ok()?);
         }
         Some(text)
@@ -385,7 +390,7 @@ impl SignedText {
     /// # Errors
     /// The bytes are no text in the charset.
     pub fn decoded(&self) -> Result<String, RecipeError> {
-        let text = self.charset.decode(&self.bytes).map_err(|_| RecipeError::NotText)?;
+        let text = self.charset.decode(self.as_bytes()).map_err(|_| RecipeError::NotText)?;
         Ok(text.into_owned())
     }
 
@@ -394,7 +399,7 @@ impl SignedText {
     /// # Errors
     /// It is empty.
     pub fn into_key(self) -> Result<Self, RecipeError> {
-        if self.bytes.is_empty() { Err(RecipeError::EmptyKey) } else { Ok(self) }
+        if self.as_bytes().is_empty() { Err(RecipeError::EmptyKey) } else { Ok(self) }
     }
 
     /// The charset of the text.
@@ -407,15 +412,23 @@ impl SignedText {
         self.hidden.iter().next().is_some()
     }
 
+    /// Makes room in other memory, and leaves no secret behind in this one.
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        let mut larger = self.bytes.enlarged(more);
+        mem::swap(&mut self.bytes, &mut larger);
+        self.hidden.wipe(larger.as_mut_slice());
+    }
+
     fn shown(&self, start: usize, end: usize) -> Cow<'_, str> {
-        let bytes = self.bytes.get(start..end).unwrap_or_default();
+        let bytes = self.as_bytes().get(start..end).unwrap_or_default();
         self.charset.decode(bytes).unwrap_or_else(|_| String::from_utf8_lossy(bytes))
     }
 }
 
 impl Drop for SignedText {
     fn drop(&mut self) {
-        self.hidden.wipe(&mut self.bytes);
+        self.hidden.wipe(self.bytes.as_mut_slice());
     }
 }
 

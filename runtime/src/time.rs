@@ -16,6 +16,7 @@ use jiff::tz::Offset;
 pub use self::clock::{Clock, FixedClock, SystemClock};
 pub use self::pattern::TimeError;
 use self::pattern::{Fields, Pattern};
+use crate::short::ShortText;
 
 const MILLIS: i64 = 1000;
 /// 0001-01-01T00:00:00Z; every year that is written has four digits.
@@ -89,7 +90,7 @@ impl Timestamp {
         Date(zone(zone_seconds).to_datetime(self.0).date())
     }
 
-    pub(crate) fn write(self, pattern: &str, zone_seconds: i32) -> String {
+    pub(crate) fn write(self, pattern: &str, zone_seconds: i32) -> ShortText {
         let local = zone(zone_seconds).to_datetime(self.0);
         Pattern(pattern).write(&Fields::of(local.date(), local.time()))
     }
@@ -119,7 +120,7 @@ impl Date {
         self.0.duration_since(other.0).as_hours() / 24
     }
 
-    pub(crate) fn write(self, pattern: &str) -> String {
+    pub(crate) fn write(self, pattern: &str) -> ShortText {
         Pattern(pattern).write(&Fields::of(self.0, civil::Time::midnight()))
     }
 }

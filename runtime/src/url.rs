@@ -78,6 +78,11 @@ impl HttpUrl {
         }
     }
 
+    /// The address without query, fragment and slashes at its end: what a path is put behind.
+    pub(crate) fn base(&self) -> &str {
+        self.text.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/')
+    }
+
     /// The address, taken apart.
     #[must_use]
     pub fn as_url(&self) -> &Url {

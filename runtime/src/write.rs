@@ -4,29 +4,42 @@
 //! one that belongs to the field, once, and hands the same text to the signature and to the message. Texts,
 //! addresses and enumeration values are written as they are and need no function.
 
+use std::fmt::{self, Write as _};
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rust_decimal::Decimal;
 
 use crate::money::{Fen, Yuan};
+use crate::short::ShortText;
 use crate::span::Span;
 use crate::time::{Date, Timestamp};
 
 /// A whole number: `-7`.
 #[must_use]
-pub fn integer(value: i64) -> String {
-    value.to_string()
+pub fn integer(value: i64) -> ShortText {
+    let mut text = ShortText::new();
+    push_integer(&mut text, value);
+    text
 }
 
 /// Yuan with exactly two decimals: `10.00`.
 #[must_use]
-pub fn yuan(amount: Yuan) -> String {
-    amount.to_string()
+pub fn yuan(amount: Yuan) -> ShortText {
+    let (yuan, fen) = (amount.fen().unsigned_abs() / 100, amount.fen().unsigned_abs() % 100);
+    let mut text = ShortText::new();
+    if amount.fen() < 0 {
+        text.push_str("-");
+    }
+    push_integer(&mut text, yuan);
+    let digit = |number: u64| b'0' + (number % 10) as u8;
+    text.push_ascii(&[b'.', digit(fen / 10), digit(fen)]);
+    text
 }
 
 /// Yuan without trailing zeros: `10`, `10.5`, `10.01`.
 #[must_use]
-pub fn yuan_shortest(amount: Yuan) -> String {
-    let mut text = amount.to_string();
+pub fn yuan_shortest(amount: Yuan) -> ShortText {
+    let mut text = yuan(amount);
     let shortest = text.trim_end_matches('0').trim_end_matches('.').len();
     text.truncate(shortest);
     text
@@ -35,60 +48,63 @@ pub fn yuan_shortest(amount: Yuan) -> String {
 /// Yuan with at least so many decimals: 10 yuan with one are `10.0`. An amount that needs more is written with
 /// as many as it needs, never rounded.
 #[must_use]
-pub fn yuan_fixed(amount: Yuan, decimals: usize) -> String {
+pub fn yuan_fixed(amount: Yuan, decimals: usize) -> ShortText {
     with_decimals(yuan_shortest(amount), decimals)
 }
 
 /// Fen with so many decimals, all of them zero: 1000 fen with two are `1000.00`.
 #[must_use]
-pub fn fen_fixed(amount: Fen, decimals: usize) -> String {
+pub fn fen_fixed(amount: Fen, decimals: usize) -> ShortText {
     with_decimals(fen(amount), decimals)
 }
 
 /// Fen: `1000`.
 #[must_use]
-pub fn fen(amount: Fen) -> String {
-    amount.to_string()
+pub fn fen(amount: Fen) -> ShortText {
+    integer(amount.get())
 }
 
 /// A decimal number in plain digits, with the decimals that it has: `1.50` stays `1.50`.
 #[must_use]
-pub fn decimal(value: Decimal) -> String {
+pub fn decimal(value: Decimal) -> ShortText {
     let mut value = value;
     if value.is_zero() {
         value.set_sign_positive(true);
     }
-    value.to_string()
+    displayed(value)
 }
 
 /// An instant as local time in a zone of so many seconds east of UTC. For patterns see [`Timestamp::parse`].
 #[must_use]
-pub fn timestamp(instant: Timestamp, pattern: &str, zone_seconds: i32) -> String {
+pub fn timestamp(instant: Timestamp, pattern: &str, zone_seconds: i32) -> ShortText {
     instant.write(pattern, zone_seconds)
 }
 
 /// An instant as whole seconds since 1970.
 #[must_use]
-pub fn unix_seconds(instant: Timestamp) -> String {
-    instant.unix_seconds().to_string()
+pub fn unix_seconds(instant: Timestamp) -> ShortText {
+    integer(instant.unix_seconds())
 }
 
 /// An instant as milliseconds since 1970.
 #[must_use]
-pub fn unix_millis(instant: Timestamp) -> String {
-    instant.unix_millis().to_string()
+pub fn unix_millis(instant: Timestamp) -> ShortText {
+    integer(instant.unix_millis())
 }
 
 /// A day. For patterns see [`Date::parse`].
 #[must_use]
-pub fn date(day: Date, pattern: &str) -> String {
+pub fn date(day: Date, pattern: &str) -> ShortText {
     day.write(pattern)
 }
 
 /// A length of time: `96h`.
 #[must_use]
-pub fn span(span: Span) -> String {
-    span.to_string()
+pub fn span(span: Span) -> ShortText {
+    let mut text = ShortText::new();
+    push_integer(&mut text, span.count());
+    text.push_ascii(&[span.unit() as u8]);
+    text
 }
 
 /// A text as base64 with padding, of its bytes in UTF-8.
@@ -109,14 +125,25 @@ pub fn joined<T: AsRef<str>>(items: impl IntoIterator<Item = T>, separator: &str
     text
 }
 
+fn push_integer(text: &mut ShortText, number: impl itoa::Integer) {
+    text.push_str(itoa::Buffer::new().format(number));
+}
+
+fn displayed(value: impl fmt::Display) -> ShortText {
+    let mut text = ShortText::new();
+    // Writing to a text cannot fail.
+    let _ = write!(text, "{value}");
+    text
+}
+
 /// Fills a plain number with zeros behind the point.
-fn with_decimals(mut number: String, decimals: usize) -> String {
+fn with_decimals(mut number: ShortText, decimals: usize) -> ShortText {
     let written = number.split_once('.').map_or(0, |(_, fraction)| fraction.len());
     if decimals > written {
         if written == 0 {
-            number.push('.');
+            number.push_str(".");
         }
-        number.extend(std::iter::repeat_n('0', decimals - written));
+        (written..decimals).for_each(|_| number.push_str("0"));
     }
     number
 }
@@ -137,7 +164,7 @@ mod tests {
 
     #[test]
     fn yuan_are_written_fixed_or_shortest() {
-        let both = |fen| (yuan(Yuan::from_fen(fen)), yuan_shortest(Yuan::from_fen(fen)));
+        let both = |fen| (yuan(Yuan::from_fen(fen)).to_string(), yuan_shortest(Yuan::from_fen(fen)).to_string());
         let pair = |fixed: &str, shortest: &str| (fixed.to_owned(), shortest.to_owned());
         assert_eq!(both(1000), pair("10.00", "10"));
         assert_eq!(both(1050), pair("10.50", "10.5"));

@@ -112,7 +112,7 @@ fn repeating(provider: &Provider, operation: &Operation) -> TokenStream {
     let now = super::request::has_origin(operation, &Origin::Now).then(|| quote!(let now = self.core.now();));
     let arguments = sign_arguments(provider, operation);
     quote! {
-        let mut check = self.checker(self.core.now());
+        let mut check = self.checker();
         request.check(&mut check);
         check.finish()?;
         let mut attempt = self.tokens.attempt();

@@ -286,9 +286,9 @@ pub(super) fn context(provider: &Provider) -> TokenStream {
         Encoding::Chosen(id) => Some(charset_function(provider, id)),
     };
     let encoding = super::signed::charset(provider, provider.defaults.encoding);
-    let now = match provider.defaults.zone {
-        Some(_) => quote!(.now(now, ZONE)),
-        None => quote!(.now(now, 0)),
+    let clock = match provider.defaults.zone {
+        Some(_) => quote!(.clock(self.core.clock(), ZONE)),
+        None => quote!(.clock(self.core.clock(), 0)),
     };
     let absent = absent_rule(provider);
     let credentials = provider.credentials.iter().filter_map(|credential| match credential.kind {
@@ -311,8 +311,8 @@ pub(super) fn context(provider: &Provider) -> TokenStream {
         impl Client {
             #charset
 
-            fn checker(&self, now: rt::Timestamp) -> rt::Check<'_> {
-                rt::Check::new().charset(#encoding)#now #absent #(#credentials)*
+            fn checker(&self) -> rt::Check<'_> {
+                rt::Check::new().charset(#encoding)#clock #absent #(#credentials)*
             }
         }
     }

@@ -296,11 +296,9 @@ fn preparing(provider: &Provider, operation: &Operation) -> TokenStream {
     let arguments = sign_arguments(provider, operation);
     let token = needs_token(operation).then(|| quote!(let access_token = self.access_token().await?;));
     // Fetching a token takes time, and a request is as old as its time stamp.
-    let now = (needs_token(operation) && has_origin(operation, &Origin::Now))
-        .then(|| quote!(let now = self.core.now();));
+    let now = has_origin(operation, &Origin::Now).then(|| quote!(let now = self.core.now();));
     quote! {
-        let now = self.core.now();
-        let mut check = self.checker(now);
+        let mut check = self.checker();
         request.check(&mut check);
         check.finish()?;
         #token

@@ -1,8 +1,12 @@
 //! A request that is built and signed, ready to be sent by any transport.
 
-use std::fmt;
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
-use crate::Method;
+use crate::{HttpUrl, Method};
 
 /// A signed request. For a transport of one's own: send it unchanged, and read what comes back with the `read_..`
 /// function of the operation.
@@ -11,8 +15,8 @@ use crate::Method;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Prepared {
     pub(crate) method: Method,
-    pub(crate) url: String,
-    pub(crate) content_type: Option<String>,
+    pub(crate) url: Target,
+    pub(crate) content_type: Option<Cow<'static, str>>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) signed_text: Option<String>,
@@ -30,7 +34,7 @@ impl Prepared {
     /// The whole address, with its query.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        self.url.as_str()
     }
 
     /// The `Content-Type` header; `None` without a body.
@@ -65,7 +69,7 @@ impl Prepared {
 
     /// The address without its query, to be shown.
     pub(crate) fn shown_url(&self) -> &str {
-        without_query(&self.url)
+        without_query(self.url())
     }
 }
 
@@ -74,6 +78,37 @@ impl fmt::Debug for Prepared {
         write!(f, "Prepared({} {}, {} bytes)", self.method, self.shown_url(), self.body.len())
     }
 }
+
+/// Where a request goes: an address, or a path below one, which is composed when somebody asks for it.
+#[derive(Clone)]
+pub(crate) enum Target {
+    Whole(String),
+    Below { hosts: Arc<[HttpUrl]>, host: usize, path: &'static str, whole: OnceLock<String> },
+}
+
+impl Target {
+    /// A path below one of the hosts.
+    pub(crate) const fn below(hosts: Arc<[HttpUrl]>, host: usize, path: &'static str) -> Self {
+        Self::Below { hosts, host, path, whole: OnceLock::new() }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Whole(url) => url,
+            Self::Below { hosts, host, path, whole } => {
+                whole.get_or_init(|| [hosts.get(*host).map_or("", HttpUrl::base), path].concat())
+            }
+        }
+    }
+}
+
+impl PartialEq for Target {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Target {}
 
 /// A signed address that the browser is sent to, with status 302.
 ///

@@ -94,7 +94,7 @@ impl<'c, 'a> TextCheck<'c, 'a> {
 
     /// Begins with a day that is at most so many days before or after today. For patterns see [`Date::parse`].
     pub fn starts_with_date(mut self, pattern: &str, within_days: u32) -> Self {
-        let Some(today) = self.check.today.filter(|_| !self.is_missing()) else { return self };
+        let Some(today) = self.check.today.date().filter(|_| !self.is_missing()) else { return self };
         let written = self.value.get(..pattern_width(pattern)).unwrap_or_default();
         let is_near = |day: Date| day.days_since(today).unsigned_abs() <= u64::from(within_days);
         if !Date::parse(written, pattern).is_ok_and(is_near) {

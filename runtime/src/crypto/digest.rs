@@ -6,10 +6,12 @@
 use std::fmt;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use hmac::digest::{Digest as _, common::Key};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use zeroize::Zeroize as _;
+
+use crate::short::ShortText;
 
 /// The longest digest that is kept without allocation: SHA-512.
 const INLINE: usize = 64;
@@ -47,51 +49,32 @@ impl Sealed {
 
     /// As hexadecimal text in lower case.
     #[must_use]
-    pub fn hex_lower(&self) -> String {
-        let mut text = String::with_capacity(self.as_bytes().len() * 2);
-        self.hex_lower_into(&mut text);
-        text
+    pub fn hex_lower(&self) -> ShortText {
+        hex(self.as_bytes(), b"0123456789abcdef")
     }
 
     /// As hexadecimal text in upper case.
     #[must_use]
-    pub fn hex_upper(&self) -> String {
-        let mut text = String::with_capacity(self.as_bytes().len() * 2);
-        self.hex_upper_into(&mut text);
-        text
+    pub fn hex_upper(&self) -> ShortText {
+        hex(self.as_bytes(), b"0123456789ABCDEF")
     }
 
     /// As base64 text: the standard alphabet, padded.
     #[must_use]
-    pub fn base64(&self) -> String {
-        STANDARD.encode(self.as_bytes())
+    pub fn base64(&self) -> ShortText {
+        base64(&STANDARD, self.as_bytes())
     }
 
     /// As base64 text of the alphabet for URLs, padded.
     #[must_use]
-    pub fn base64url(&self) -> String {
-        URL_SAFE.encode(self.as_bytes())
+    pub fn base64url(&self) -> ShortText {
+        base64(&URL_SAFE, self.as_bytes())
     }
 
     /// As base64 text of the alphabet for URLs, without padding.
     #[must_use]
-    pub fn base64url_unpadded(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.as_bytes())
-    }
-
-    /// Appends hexadecimal text in lower case, for a value that is written straight into a request.
-    pub fn hex_lower_into(&self, out: &mut String) {
-        push_hex(self.as_bytes(), b'a', out);
-    }
-
-    /// Appends hexadecimal text in upper case.
-    pub fn hex_upper_into(&self, out: &mut String) {
-        push_hex(self.as_bytes(), b'A', out);
-    }
-
-    /// Appends base64 text.
-    pub fn base64_into(&self, out: &mut String) {
-        STANDARD.encode_string(self.as_bytes(), out);
+    pub fn base64url_unpadded(&self) -> ShortText {
+        base64(&URL_SAFE_NO_PAD, self.as_bytes())
     }
 }
 
@@ -119,6 +102,32 @@ pub(crate) fn push_hex(bytes: &[u8], letter_a: u8, out: &mut String) {
     for byte in bytes {
         out.push(digit(byte >> 4));
         out.push(digit(byte & 0x0f));
+    }
+}
+
+fn hex(bytes: &[u8], digits: &[u8; 16]) -> ShortText {
+    let digit = |nibble: u8| digits.get(usize::from(nibble)).copied().unwrap_or_default();
+    let mut text = ShortText::new();
+    for bytes in bytes.chunks(32) {
+        let mut written = [0; 64];
+        for ([high, low], byte) in written.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+            *high = digit(byte >> 4);
+            *low = digit(byte & 0x0f);
+        }
+        text.push_ascii(written.get(..bytes.len() * 2).unwrap_or_default());
+    }
+    text
+}
+
+fn base64(engine: &GeneralPurpose, bytes: &[u8]) -> ShortText {
+    let mut written = [0; 64];
+    match engine.encode_slice(bytes, &mut written) {
+        Ok(length) => {
+            let mut text = ShortText::new();
+            text.push_ascii(written.get(..length).unwrap_or_default());
+            text
+        }
+        Err(_) => engine.encode(bytes).into(),
     }
 }
 

@@ -29,12 +29,12 @@ impl WrittenTime {
         match self {
             Self::UnixSeconds => instant.unix_seconds().to_string(),
             Self::UnixMillis => instant.unix_millis().to_string(),
-            Self::Pattern(pattern, zone) => instant.write(pattern, zone),
-            Self::Iso8601 => instant.write("%Y-%m-%dT%H:%M:%SZ", 0),
+            Self::Pattern(pattern, zone) => instant.write(pattern, zone).into(),
+            Self::Iso8601 => instant.write("%Y-%m-%dT%H:%M:%SZ", 0).into(),
             Self::HttpDate => {
                 let month = instant.write("%m", 0).parse().unwrap_or(1_usize);
                 let month = MONTHS.get(month.saturating_sub(1)).copied().unwrap_or_default();
-                instant.write(&format!("{}, %d {month} %Y %H:%M:%S GMT", day_of_the_week(instant)), 0)
+                instant.write(&format!("{}, %d {month} %Y %H:%M:%S GMT", day_of_the_week(instant)), 0).into()
             }
         }
     }

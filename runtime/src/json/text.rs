@@ -1,6 +1,6 @@
 //! JSON that travels as text inside a string.
 
-use super::{Object, RawJson};
+use super::{JsonText, Object, RawJson};
 
 /// A value that travels as JSON text inside a string. Received, both the value and the exact text are kept; sent, it
 /// is either a value, which is written when the request is built, or an exact text that the caller has already.
@@ -40,15 +40,15 @@ impl<T> Json<T> {
 
     /// The text that is sent: the exact one, or the value as `write` writes it.
     #[must_use]
-    pub fn to_text(&self, write: impl FnOnce(&T, &mut Object)) -> String {
+    pub fn to_text(&self, write: impl FnOnce(&T, &mut Object)) -> JsonText {
         match (&self.text, &self.value) {
-            (Some(text), _) => text.text().to_owned(),
+            (Some(text), _) => JsonText::exact(text.text()),
             (None, Some(value)) => {
                 let mut object = Object::new();
                 write(value, &mut object);
-                object.finish().into_string()
+                object.finish()
             }
-            (None, None) => String::new(),
+            (None, None) => JsonText::exact(""),
         }
     }
 

@@ -6,10 +6,13 @@
 //! rule with code of its own, and the two are compared byte by byte.
 
 use std::fmt;
+use std::mem;
 use std::ops::{Deref, Range};
 
 use super::RawJson;
 use crate::extra::Extra;
+use crate::scratch;
+use crate::values::trim;
 
 /// A JSON object that is being written.
 ///
@@ -42,8 +45,25 @@ pub struct JsonText {
 impl JsonText {
     /// The text itself.
     #[must_use]
-    pub fn into_string(self) -> String {
-        self.text
+    pub fn into_string(mut self) -> String {
+        mem::take(&mut self.text)
+    }
+
+    /// The same without white space at its ends.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        if trim(&self.text).len() < self.text.len() {
+            // What was taken from the caller as it is has nothing hidden in it.
+            self.text = trim(&self.text).to_owned();
+        }
+        self
+    }
+
+    /// A text that the caller has.
+    pub(crate) fn exact(text: &str) -> Self {
+        let mut copy = scratch::text();
+        copy.push_str(text);
+        Self { text: copy, hidden: Vec::new() }
     }
 
     /// Whether personal data stands anywhere in it.
@@ -65,6 +85,18 @@ impl JsonText {
             start = end;
             (piece, is_hidden)
         })
+    }
+}
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        scratch::recycle(mem::take(&mut self.text));
+    }
+}
+
+impl Drop for JsonText {
+    fn drop(&mut self) {
+        scratch::recycle(mem::take(&mut self.text));
     }
 }
 
@@ -100,7 +132,9 @@ impl Object {
     /// An object without members.
     #[must_use]
     pub fn new() -> Self {
-        Self { text: String::from("{"), hidden: Vec::new(), first_value: None }
+        let mut text = scratch::text();
+        text.push('{');
+        Self { text, hidden: Vec::new(), first_value: None }
     }
 
     /// A member that is a string.
@@ -216,7 +250,7 @@ impl Object {
     #[must_use]
     pub fn finish(mut self) -> JsonText {
         self.text.push('}');
-        JsonText { text: self.text, hidden: self.hidden }
+        JsonText { text: mem::take(&mut self.text), hidden: mem::take(&mut self.hidden) }
     }
 
     fn name(&mut self, name: &str) {
@@ -251,6 +285,13 @@ impl Object {
 pub(crate) fn write_string(out: &mut String, value: &str) {
     out.reserve(value.len() + 2);
     out.push('"');
+    // Most texts have nothing to be escaped: a look at each byte, and one copy.
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if value.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
+        out.push_str(value);
+        out.push('"');
+        return;
+    }
     for character in value.chars() {
         match character {
             '"' => out.push_str("\\\""),

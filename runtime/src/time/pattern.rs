@@ -5,9 +5,9 @@
 //! parsers accept `2026-1-2` or a sign where a digit belongs; a provider's time is either written as its document
 //! says or it is refused.
 
-use std::fmt::Write as _;
-
 use jiff::civil;
+
+use crate::short::ShortText;
 
 const NANOS_OF_A_MILLI: i32 = 1_000_000;
 
@@ -138,16 +138,16 @@ impl<'p> Pattern<'p> {
     }
 
     /// Writes what the pattern asks for.
-    pub(super) fn write(self, fields: &Fields) -> String {
+    pub(super) fn write(self, fields: &Fields) -> ShortText {
         let mut fields = *fields;
-        let mut text = String::with_capacity(self.0.len() + 8);
+        let mut text = ShortText::new();
         for piece in self.pieces() {
             match piece {
-                Piece::Literal(literal) => text.push(literal),
+                Piece::Literal(literal) => text.push_str(literal.encode_utf8(&mut [0; 4])),
                 Piece::Number(directive) => {
-                    let (number, width) = (fields.slot(directive).unwrap_or(0), directive.width());
-                    // Writing to a string cannot fail.
-                    let _ = write!(text, "{number:0width$}");
+                    let digits = digits(fields.slot(directive).unwrap_or(0));
+                    let first = digits.len() - directive.width();
+                    text.push_ascii(digits.get(first..).unwrap_or_default());
                 }
             }
         }
@@ -172,6 +172,11 @@ impl<'p> Pattern<'p> {
     fn differs(self, position: usize) -> TimeError {
         TimeError::Form { pattern: self.0.to_owned(), position }
     }
+}
+
+/// Four digits; no number of a time has more.
+fn digits(number: u16) -> [u8; 4] {
+    [1000, 100, 10, 1].map(|place| b'0' + (number / place % 10) as u8)
 }
 
 /// The first piece of a pattern, and its length in bytes.

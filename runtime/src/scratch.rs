@@ -1,0 +1,173 @@
+//! Memory that is used again: what a request or a callback needs only until it is signed or verified.
+//!
+//! A thread keeps a few buffers, so that a text that is composed, hashed and forgotten costs no allocation once the
+//! first ones have been made. Whoever puts a secret into a buffer wipes it before the buffer is dropped; what else
+//! stands in one is what freed memory holds anyway, and is never read again.
+
+use std::{cell::RefCell, mem};
+
+/// A new buffer has room for a usual request.
+const USUAL_ROOM: usize = 1024;
+/// Larger buffers are not kept, nor more than so many.
+const LARGEST_KEPT: usize = 8 * 1024;
+const MOST_KEPT: usize = 16;
+
+thread_local! {
+    static BYTES: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+    static TEXTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Bytes that are written from left to right.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    /// Initialised as far as it goes: writing is copying into a slice, and nothing else.
+    room: Vec<u8>,
+    length: usize,
+}
+
+impl Scratch {
+    /// An empty buffer, of the thread where it keeps one.
+    #[inline]
+    pub(crate) fn new() -> Self {
+        let kept = BYTES.try_with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.pop()));
+        Self { room: kept.ok().flatten().unwrap_or_else(|| vec![0; USUAL_ROOM]), length: 0 }
+    }
+
+    /// What has been written.
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        self.room.get(..self.length).unwrap_or_default()
+    }
+
+    /// The same, to be wiped.
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
+        self.room.get_mut(..self.length).unwrap_or_default()
+    }
+
+    /// How many bytes have been written.
+    #[inline]
+    pub(crate) const fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether so many more bytes can be written.
+    #[inline]
+    pub(crate) const fn has_room(&self, more: usize) -> bool {
+        self.room.len() - self.length >= more
+    }
+
+    /// The same bytes, and room for so many more, in other memory.
+    #[cold]
+    pub(crate) fn enlarged(&self, more: usize) -> Self {
+        let mut room = vec![0; (self.length + more).max(self.room.len() * 2).max(USUAL_ROOM)];
+        let written = self.as_slice();
+        if let Some(place) = room.get_mut(..written.len()) {
+            place.copy_from_slice(written);
+        }
+        Self { room, length: self.length }
+    }
+
+    /// Appends bytes.
+    #[inline]
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        if !self.has_room(bytes.len()) {
+            *self = self.enlarged(bytes.len());
+        }
+        let end = self.length + bytes.len();
+        if let Some(place) = self.room.get_mut(self.length..end) {
+            place.copy_from_slice(bytes);
+            self.length = end;
+        }
+    }
+
+    /// Lets `write` write into room for so many bytes, and say how many of them it has used.
+    #[inline]
+    pub(crate) fn fill(&mut self, most: usize, write: impl FnOnce(&mut [u8]) -> usize) {
+        if !self.has_room(most) {
+            *self = self.enlarged(most);
+        }
+        if let Some(place) = self.room.get_mut(self.length..self.length + most) {
+            self.length += write(place).min(most);
+        }
+    }
+}
+
+impl Drop for Scratch {
+    #[inline]
+    fn drop(&mut self) {
+        if (1..=LARGEST_KEPT).contains(&self.room.len()) {
+            let room = mem::take(&mut self.room);
+            // At the end of a thread there is nobody left to keep it.
+            let _ = BYTES.try_with(|kept| keep(kept, room));
+        }
+    }
+}
+
+/// An empty text with room, of the thread where it keeps one.
+pub(crate) fn text() -> String {
+    let kept = TEXTS.try_with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.pop()));
+    kept.ok().flatten().unwrap_or_default()
+}
+
+/// Keeps the memory of a text for the next one.
+pub(crate) fn recycle(mut text: String) {
+    if (1..=LARGEST_KEPT).contains(&text.capacity()) {
+        text.clear();
+        let _ = TEXTS.try_with(|kept| keep(kept, text));
+    }
+}
+
+fn keep<T>(kept: &RefCell<Vec<T>>, one: T) {
+    if let Ok(mut kept) = kept.try_borrow_mut()
+        && kept.len() < MOST_KEPT
+    {
+        kept.push(one);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_what_is_read_however_long_it_gets() {
+        let mut scratch = Scratch::new();
+        let mut expected = Vec::new();
+        for number in 0..3000_u32 {
+            let bytes = number.to_be_bytes();
+            scratch.push(&bytes);
+            expected.extend_from_slice(&bytes);
+            scratch.fill(9, |place| {
+                place.fill(7);
+                2
+            });
+            expected.extend_from_slice(&[7, 7]);
+        }
+        assert_eq!(scratch.as_slice(), expected);
+    }
+
+    #[test]
+    fn a_buffer_that_is_used_again_is_empty() {
+        for text in ["a longer one", "short"] {
+            let mut scratch = Scratch::new();
+            assert!(scratch.as_slice().is_empty());
+            scratch.push(text.as_bytes());
+            assert_eq!(scratch.as_slice(), text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_thread_keeps_a_few_small_buffers_and_no_large_one() {
+        let many: Vec<_> = (0..MOST_KEPT + 5).map(|_| Scratch::new()).collect();
+        drop(many);
+        let mut large = Scratch::new();
+        large.push(&vec![1; LARGEST_KEPT + 1]);
+        drop(large);
+        recycle(String::with_capacity(LARGEST_KEPT + 1));
+        BYTES.with_borrow(|kept| {
+            assert!(kept.len() <= MOST_KEPT);
+            assert!(kept.iter().all(|room| room.len() <= LARGEST_KEPT));
+        });
+        TEXTS.with_borrow(|kept| assert!(kept.iter().all(|text| text.capacity() <= LARGEST_KEPT)));
+    }
+}
