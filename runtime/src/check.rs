@@ -13,10 +13,11 @@ mod text;
 mod violation;
 
 use std::fmt;
-use std::fmt::Write as _;
+use std::ops::Deref;
 
 use crate::absent::AbsentWhen;
 use crate::charset::Charset;
+use crate::scratch;
 use crate::time::{Clock, Date, Timestamp};
 
 pub use self::items::ItemsCheck;
@@ -44,7 +45,7 @@ pub struct Check<'a> {
     today: Today<'a>,
     credentials: Credentials<'a>,
     /// Where the check stands: `order.sub_order_list[2]`, empty at the top.
-    path: String,
+    path: Path,
     violations: Vec<Violation>,
 }
 
@@ -66,6 +67,38 @@ impl Today<'_> {
     }
 }
 
+/// Where a check stands, in memory that is used again.
+#[derive(Default)]
+struct Path(Option<String>);
+
+impl Deref for Path {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
+impl Path {
+    fn push_str(&mut self, more: &str) {
+        self.0.get_or_insert_with(scratch::text).push_str(more);
+    }
+
+    fn truncate(&mut self, length: usize) {
+        if let Some(path) = &mut self.0 {
+            path.truncate(length);
+        }
+    }
+}
+
+impl Drop for Path {
+    fn drop(&mut self) {
+        if let Some(path) = self.0.take() {
+            scratch::recycle(path);
+        }
+    }
+}
+
 /// Public credentials, by their names. Most providers have one.
 #[derive(Default)]
 struct Credentials<'a> {
@@ -82,7 +115,7 @@ impl<'a> Check<'a> {
             absent: AbsentWhen::default(),
             today: Today::Unknown,
             credentials: Credentials::default(),
-            path: String::new(),
+            path: Path::default(),
             violations: Vec::new(),
         }
     }
@@ -127,11 +160,13 @@ impl<'a> Check<'a> {
 
     /// Begins the limits of a text. A required text that is absent, and a character that the client's charset cannot
     /// write, are violations by themselves.
+    #[inline]
     pub fn text<'c>(&'c mut self, name: &'c str, value: &'c str) -> TextCheck<'c, 'a> {
         TextCheck::new(self, name, value)
     }
 
     /// Begins the limits of a number, an amount, a length of time or a day.
+    #[inline]
     pub fn number<'c, T: Quantity>(&'c mut self, name: &'c str, value: T) -> NumberCheck<'c, 'a, T> {
         NumberCheck::new(self, name, value)
     }
@@ -155,8 +190,9 @@ impl<'a> Check<'a> {
         self.enter(name);
         let list_length = self.path.len();
         for (index, item) in items.iter().enumerate() {
-            // Writing to a string cannot fail.
-            let _ = write!(self.path, "[{index}]");
+            self.path.push_str("[");
+            self.path.push_str(itoa::Buffer::new().format(index));
+            self.path.push_str("]");
             each(item, self);
             self.path.truncate(list_length);
         }
@@ -201,14 +237,14 @@ impl<'a> Check<'a> {
 
     fn enter(&mut self, name: &str) {
         if !self.path.is_empty() {
-            self.path.push('.');
+            self.path.push_str(".");
         }
         self.path.push_str(name);
     }
 
     /// The path of a member from the top.
     fn path_of(&self, name: &str) -> String {
-        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", &*self.path) }
     }
 
     fn credential_value(&self, name: &str) -> Option<&'a str> {

@@ -266,7 +266,7 @@ impl Draft {
     fn written(&self, pairs: &Pairs) -> Result<String, PrepareError> {
         let mut form = Form::new(self.charset, self.space);
         for field in pairs.fields(false) {
-            form.pair_if(&field.name, field.value.text());
+            form.pair_of_if(&field.name, field.value.text());
         }
         Ok(form.finish()?)
     }

@@ -9,11 +9,11 @@ mod read;
 
 use std::fmt;
 
-use self::escape::escape;
+use self::escape::{escape, is_plain};
 use crate::charset::Charset;
 use crate::scratch::Scratch;
 
-pub(crate) use self::read::decode_all_pairs;
+pub(crate) use self::read::each_pair;
 pub use self::read::{FormError, MAX_PAIRS, decode_pairs};
 
 /// How a space is written. Read, both forms are a space.
@@ -59,8 +59,28 @@ impl Form {
         Self { charset, space, encoded: Scratch::new(), failed: None }
     }
 
-    /// Appends a pair.
-    pub fn pair(&mut self, name: &str, value: &str) {
+    /// Appends a pair. The name is escaped already, where it has to be: emitted code knows it.
+    #[inline]
+    pub fn pair(&mut self, name: &'static str, value: &str) {
+        debug_assert!(is_plain(name), "{name} has to be escaped");
+        self.begin();
+        self.encoded.push(name.as_bytes());
+        self.encoded.push(b"=");
+        if self.write(value).is_none() {
+            self.fail(name);
+        }
+    }
+
+    /// Appends a pair, if there is a value.
+    #[inline]
+    pub fn pair_if(&mut self, name: &'static str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.pair(name, value);
+        }
+    }
+
+    /// Appends a pair whose name is escaped like its value.
+    pub fn pair_of(&mut self, name: &str, value: &str) {
         self.begin();
         let is_written = self.write(name).is_some();
         self.encoded.push(b"=");
@@ -69,10 +89,10 @@ impl Form {
         }
     }
 
-    /// Appends a pair, if there is a value.
-    pub fn pair_if(&mut self, name: &str, value: Option<&str>) {
+    /// The same, if there is a value.
+    pub fn pair_of_if(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
-            self.pair(name, value);
+            self.pair_of(name, value);
         }
     }
 
@@ -108,6 +128,7 @@ impl Form {
         self.charset
     }
 
+    #[inline]
     fn begin(&mut self) {
         if self.encoded.len() > 0 {
             self.encoded.push(b"&");
@@ -120,6 +141,7 @@ impl Form {
         self.failed.get_or_insert_with(|| UnencodablePair { name: name.to_owned(), charset });
     }
 
+    #[inline]
     fn write(&mut self, text: &str) -> Option<()> {
         if self.charset == Charset::Utf8 {
             escape(text.as_bytes(), self.space, &mut self.encoded);

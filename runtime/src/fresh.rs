@@ -3,6 +3,7 @@
 
 mod written_time;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -140,7 +141,7 @@ impl FreshValues {
     fn receive_from(
         &mut self,
         name: &'static str,
-        placed: Result<String, RecipeError>,
+        placed: Result<Cow<'_, str>, RecipeError>,
     ) -> Result<(), Unverified> {
         let text = placed.map_err(|error| match error {
             // It is no signature that is missing.

@@ -25,6 +25,7 @@ pub mod cipher;
 mod client;
 mod core;
 pub mod crypto;
+mod distinct;
 mod doubt;
 mod draft;
 pub mod emitted;

@@ -8,9 +8,15 @@ mod nested;
 mod select;
 mod write;
 
-use std::{borrow::Cow, collections::HashSet, fmt};
+use std::{borrow::Cow, cell::RefCell, collections::HashSet, fmt, mem};
 
-use crate::{Message, Operand, RecipeError, Repeated, excerpt::excerpt, found::Found, values};
+use crate::{
+    Message, Operand, RecipeError, Repeated,
+    excerpt::excerpt,
+    found::{Found, ListField},
+    scratch::{self, Kept},
+    values,
+};
 
 pub use self::select::{Entry, Select};
 use crate::filter::{FilterError, with_decimals};
@@ -168,6 +174,10 @@ enum ItemValue<'m> {
     ToBeAdded,
 }
 
+thread_local! {
+    static KEPT: Kept<Item<'static>> = const { RefCell::new(Vec::new()) };
+}
+
 impl Message<'_> {
     /// The list that a recipe signs.
     ///
@@ -175,15 +185,30 @@ impl Message<'_> {
     /// A value is nothing and has to be something, is nested where the rule has no word for it, or the message does not
     /// say what it signs.
     pub fn items<'m>(&'m self, rule: &'m ListRule<'m>) -> Result<Items<'m>, RecipeError> {
+        if select::is_all(self, rule) {
+            return self.all_items(rule);
+        }
         let chosen = select::chosen(self, rule)?;
         if rule.nested == Nested::Leaves && self.repeated() == Repeated::Refuse {
             rule.refuse_two_of_one_path(&chosen)?;
         }
-        let mut items = Vec::new();
+        let mut items = Items::new(rule);
         for chosen in chosen {
-            rule.treat(chosen, &mut items)?;
+            rule.treat(chosen, &mut items.items)?;
         }
-        Ok(Items { rule, items })
+        Ok(items)
+    }
+
+    /// Every field by its own name, once: what most recipes sign needs no steps in between.
+    fn all_items<'m>(&'m self, rule: &'m ListRule<'m>) -> Result<Items<'m>, RecipeError> {
+        let mut items = Items::new(rule);
+        for ListField { name, value, in_query: _, is_hidden } in self.list_fields() {
+            if !rule.except.contains(&name) {
+                let chosen = Chosen { name: Cow::Borrowed(name), found: value, is_hidden, is_added: false };
+                rule.treat(chosen, &mut items.items)?;
+            }
+        }
+        Ok(items)
     }
 }
 
@@ -323,6 +348,10 @@ impl<'m> ListRule<'_> {
 }
 
 impl<'m> Items<'m> {
+    fn new(rule: &'m ListRule<'m>) -> Self {
+        Self { rule, items: scratch::vector(&KEPT) }
+    }
+
     /// Adds an item that is never sent: in its place, where the message named it, else at the end.
     pub fn add(&mut self, name: &'m str, value: Operand<'m>) {
         let is_place = |item: &&mut Item<'m>| matches!(item.value, ItemValue::ToBeAdded) && item.name == name;
@@ -331,6 +360,12 @@ impl<'m> Items<'m> {
             Some(place) => place.value = value,
             None => self.items.push(Item { name: Cow::Borrowed(name), value }),
         }
+    }
+}
+
+impl Drop for Items<'_> {
+    fn drop(&mut self) {
+        scratch::recycle_vector(&KEPT, mem::take(&mut self.items));
     }
 }
 

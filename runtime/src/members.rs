@@ -3,7 +3,7 @@
 //! Emitted code takes the members that the spec lists, each with a reader from [`crate::read`]; what is left is
 //! [`Extra`]. Names are unique: both sources refuse repeated ones before anything is read.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::RefCell, mem};
 
 use serde_json::value::RawValue;
 
@@ -11,11 +11,20 @@ use crate::{
     AbsentWhen, Extra, Malformed,
     json::{self, JsonError, RawJson},
     message::FieldValue,
+    scratch::{self, Kept},
 };
 
 /// The members of one JSON object or form.
 #[derive(Debug)]
-pub struct Members<'a>(Vec<Member<'a>>);
+pub struct Members<'a> {
+    members: Vec<Member<'a>>,
+    /// Behind the one that was found last: members are often asked for in the order in which they came.
+    next: usize,
+}
+
+thread_local! {
+    static KEPT: Kept<Member<'static>> = const { RefCell::new(Vec::new()) };
+}
 
 struct Member<'a> {
     name: Cow<'a, str>,
@@ -76,7 +85,9 @@ impl<'a> Members<'a> {
 
     fn new(members: impl Iterator<Item = (Cow<'a, str>, Content<'a>)>, absent: AbsentWhen) -> Self {
         let member = |(name, content)| Member { name, value: Value { content, absent }, read: false };
-        Self(members.map(member).collect())
+        let mut all: Vec<Member<'a>> = scratch::vector(&KEPT);
+        all.extend(members.map(member));
+        Self { members: all, next: 0 }
     }
 
     /// A member that must be there and must not count as absent.
@@ -121,14 +132,24 @@ impl<'a> Members<'a> {
 
     /// What has not been read, in its order.
     pub fn rest(&mut self) -> Extra {
-        let rest = std::mem::take(&mut self.0).into_iter().filter(|member| !member.read);
+        let rest = self.members.drain(..).filter(|member| !member.read);
         Extra::from_distinct(rest.map(|member| (member.name.into_owned(), member.value.to_raw())).collect())
     }
 
     fn take(&mut self, name: &str) -> Option<Value<'a>> {
-        let member = self.0.iter_mut().find(|member| member.name == name)?;
+        let (before, behind) = self.members.split_at_checked(self.next).unwrap_or((&[], &self.members));
+        let found = |members: &[Member<'a>]| members.iter().position(|member| member.name == name);
+        let at = found(behind).map(|at| before.len() + at).or_else(|| found(before))?;
+        self.next = at + 1;
+        let member = self.members.get_mut(at)?;
         member.read = true;
         Some(member.value.clone())
+    }
+}
+
+impl Drop for Members<'_> {
+    fn drop(&mut self) {
+        scratch::recycle_vector(&KEPT, mem::take(&mut self.members));
     }
 }
 

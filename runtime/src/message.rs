@@ -7,6 +7,7 @@
 
 mod address;
 mod field;
+mod fields;
 mod headers;
 mod path;
 
@@ -15,11 +16,13 @@ use std::{borrow::Cow, collections::HashSet, fmt};
 pub(crate) use self::{
     address::Address,
     field::{Field, FieldValue},
+    fields::Fields,
     headers::Headers,
     path::{decode_base64, replace_in_json},
 };
 use crate::{
     AbsentWhen, CallbackError, Charset, Members, Method, Operand, RecipeError,
+    distinct::first_repeated,
     excerpt::excerpt,
     found::{Found, ListField},
     json::DEPTH_LIMIT,
@@ -39,7 +42,7 @@ pub enum Repeated {
 
 /// A message as recipes see it. No value in it is believed before its signature has been verified.
 pub struct Message<'a> {
-    fields: Vec<Field<'a>>,
+    fields: Fields<'a>,
     headers: Headers<'a>,
     address: Address<'a>,
     body: Cow<'a, [u8]>,
@@ -56,14 +59,14 @@ pub struct Message<'a> {
 impl<'a> Message<'a> {
     /// A message of these fields, which have been decoded from this body and from the query of this address.
     pub(crate) fn new(
-        fields: Vec<Field<'a>>,
+        fields: impl Into<Fields<'a>>,
         address: Address<'a>,
         body: impl Into<Cow<'a, [u8]>>,
         charset: Charset,
         absent: AbsentWhen,
     ) -> Self {
         Self {
-            fields,
+            fields: fields.into(),
             headers: Headers::default(),
             address,
             body: body.into(),
@@ -174,7 +177,7 @@ impl<'a> Message<'a> {
     /// # Errors
     /// Two names are the same without it.
     pub fn trimmed(self) -> Result<Self, RecipeError> {
-        let fields = self.fields.into_iter().map(Field::trimmed).collect();
+        let fields = self.fields.map(Field::trimmed);
         let repeated = self.repeated;
         Self { fields, ..self }.with_repeated(repeated)
     }
@@ -284,9 +287,15 @@ impl<'a> Message<'a> {
     /// The fields, to be read into a typed value. Call it when the signature has been verified.
     #[must_use]
     pub fn members(&self) -> Members<'_> {
+        fn member<'m>(field: &'m Field<'_>) -> (&'m str, &'m FieldValue<'m>) {
+            (field.name.as_ref(), &field.value)
+        }
+        if self.repeated == Repeated::Refuse {
+            return Members::of_fields(self.read_fields().map(member), self.absent);
+        }
         let mut names = HashSet::with_capacity(self.fields.len());
         let first = self.read_fields().filter(|field| names.insert(field.name.as_ref()));
-        Members::of_fields(first.map(|field| (field.name.as_ref(), &field.value)), self.absent)
+        Members::of_fields(first.map(member), self.absent)
     }
 
     /// The same with what was opened in place of the ciphertext at this path.
@@ -325,9 +334,8 @@ impl fmt::Debug for Message<'_> {
 }
 
 fn refuse_repeated(fields: &[Field<'_>]) -> Result<(), RecipeError> {
-    let mut names = HashSet::with_capacity(fields.len());
-    match fields.iter().find(|field| !names.insert(field.name.as_ref())) {
-        Some(field) => Err(RecipeError::RepeatedField { name: excerpt(&field.name, 64).into_owned() }),
+    match first_repeated(fields.iter().map(|field| field.name.as_ref())) {
+        Some(name) => Err(RecipeError::RepeatedField { name: excerpt(name, 64).into_owned() }),
         None => Ok(()),
     }
 }

@@ -4,13 +4,15 @@
 //! first ones have been made. Whoever puts a secret into a buffer wipes it before the buffer is dropped; what else
 //! stands in one is what freed memory holds anyway, and is never read again.
 
-use std::{cell::RefCell, mem};
+use std::{cell::RefCell, mem, thread::LocalKey};
 
 /// A new buffer has room for a usual request.
 const USUAL_ROOM: usize = 1024;
 /// Larger buffers are not kept, nor more than so many.
 const LARGEST_KEPT: usize = 8 * 1024;
 const MOST_KEPT: usize = 16;
+/// Nor vectors with room for more fields than most messages have.
+const LONGEST_KEPT: usize = 64;
 
 thread_local! {
     static BYTES: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
@@ -117,6 +119,31 @@ pub(crate) fn recycle(mut text: String) {
     }
 }
 
+/// Memory that a thread keeps for vectors of one kind.
+pub(crate) type Kept<T> = RefCell<Vec<Vec<T>>>;
+
+/// An empty vector, with room where the thread keeps some.
+pub(crate) fn vector<T>(kept: &'static LocalKey<Kept<T>>) -> Vec<T> {
+    let vector = kept.try_with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.pop()));
+    vector.ok().flatten().unwrap_or_default()
+}
+
+/// Keeps the memory of a vector for the next one.
+pub(crate) fn recycle_vector<T, U>(kept: &'static LocalKey<Kept<U>>, vector: Vec<T>) {
+    let vector = emptied(vector);
+    if (1..=LONGEST_KEPT).contains(&vector.capacity()) {
+        let _ = kept.try_with(|kept| keep(kept, vector));
+    }
+}
+
+/// The memory of a vector without what stands in it, for values of another lifetime. The standard library collects in
+/// place; if it ever stopped, there would be an allocation.
+fn emptied<T, U>(mut vector: Vec<T>) -> Vec<U> {
+    vector.clear();
+    vector.into_iter().filter_map(|_| None).collect()
+}
+
+/// Keeps one more, unless there are enough.
 fn keep<T>(kept: &RefCell<Vec<T>>, one: T) {
     if let Ok(mut kept) = kept.try_borrow_mut()
         && kept.len() < MOST_KEPT
@@ -144,6 +171,14 @@ mod tests {
             expected.extend_from_slice(&[7, 7]);
         }
         assert_eq!(scratch.as_slice(), expected);
+    }
+
+    #[test]
+    fn the_memory_of_a_vector_is_kept_when_it_is_emptied() {
+        let mut vector = Vec::with_capacity(23);
+        vector.push("a");
+        let emptied: Vec<&'static str> = emptied(vector);
+        assert_eq!((emptied.len(), emptied.capacity()), (0, 23));
     }
 
     #[test]

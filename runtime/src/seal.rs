@@ -9,7 +9,7 @@ use std::fmt;
 use crate::charset::Charset;
 #[cfg(feature = "cipher")]
 use crate::cipher::{Cipher, CipherError};
-use crate::crypto::compare::{Encoding, MalformedSignature, decode_signature, digest_matches};
+use crate::crypto::compare::{Encoding, MalformedSignature, decode_seal, digest_matches};
 use crate::crypto::digest::{self, Sealed};
 #[cfg(feature = "rsa")]
 use crate::crypto::rsa::{RsaDigest, RsaPrivateKey, RsaPublicKey};
@@ -23,11 +23,11 @@ use crate::unverified::Unverified;
 
 /// A signature as it was received, decoded: to be compared in constant time, or verified with a key.
 #[derive(Clone)]
-pub struct ReceivedSeal(Vec<u8>);
+pub struct ReceivedSeal(Sealed);
 
 impl fmt::Debug for ReceivedSeal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ReceivedSeal({} bytes)", self.0.len())
+        write!(f, "ReceivedSeal({} bytes)", self.as_bytes().len())
     }
 }
 
@@ -36,7 +36,7 @@ impl fmt::Debug for ReceivedSeal {
 /// # Errors
 /// [`MalformedSignature`] when the text is empty or anything else.
 pub fn received_hex(text: &str) -> Result<ReceivedSeal, MalformedSignature> {
-    decode_signature(text, Encoding::Hex).map(ReceivedSeal)
+    decode_seal(text, Encoding::Hex).map(ReceivedSeal)
 }
 
 /// Decodes a received signature in base64: the standard alphabet, padding optional, no white space.
@@ -44,7 +44,7 @@ pub fn received_hex(text: &str) -> Result<ReceivedSeal, MalformedSignature> {
 /// # Errors
 /// [`MalformedSignature`] when the text is empty or anything else.
 pub fn received_base64(text: &str) -> Result<ReceivedSeal, MalformedSignature> {
-    decode_signature(text, Encoding::Base64).map(ReceivedSeal)
+    decode_seal(text, Encoding::Base64).map(ReceivedSeal)
 }
 
 /// Decodes a received signature in base64 of the alphabet for URLs, padding optional, no white space.
@@ -52,14 +52,14 @@ pub fn received_base64(text: &str) -> Result<ReceivedSeal, MalformedSignature> {
 /// # Errors
 /// [`MalformedSignature`] when the text is empty or anything else.
 pub fn received_base64url(text: &str) -> Result<ReceivedSeal, MalformedSignature> {
-    decode_signature(text, Encoding::Base64Url).map(ReceivedSeal)
+    decode_seal(text, Encoding::Base64Url).map(ReceivedSeal)
 }
 
 /// Takes a received signature that is text as it stands, in this charset. [`MalformedSignature`] when it is empty, or
 /// has a character that the charset cannot write.
 pub fn received_text(charset: Charset) -> impl Fn(&str) -> Result<ReceivedSeal, MalformedSignature> {
     move |text| match charset.encode(text) {
-        Ok(bytes) if !bytes.is_empty() => Ok(ReceivedSeal(bytes.into_owned())),
+        Ok(bytes) if !bytes.is_empty() => Ok(ReceivedSeal(bytes.into_owned().into())),
         Ok(_) | Err(_) => Err(MalformedSignature::NoText),
     }
 }
@@ -92,7 +92,7 @@ impl ReceivedSeal {
     /// The decoded bytes: a ciphertext, to be opened.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        self.0.as_bytes()
     }
 }
 
@@ -100,7 +100,7 @@ impl Sealed {
     /// Whether the received signature is this one, in constant time.
     #[must_use]
     pub fn matches(&self, received: &ReceivedSeal) -> bool {
-        digest_matches(&received.0, self)
+        digest_matches(received.as_bytes(), self)
     }
 
     /// Whether one of the received signatures is this one, each compared in constant time.
@@ -169,7 +169,7 @@ pub fn opened(
     cipher: &Cipher<'_>,
     received: &ReceivedSeal,
 ) -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, RecipeError> {
-    match cipher.open(&received.0) {
+    match cipher.open(received.as_bytes()) {
         Ok(opened) => Ok(Some(opened)),
         Err(CipherError::NotOpened) => Ok(None),
         Err(error) => Err(error.into()),
@@ -294,7 +294,7 @@ pub fn rsa_verifies(
     text: &SignedText,
     received: &ReceivedSeal,
 ) -> bool {
-    key.verify(digest, traced(text), &received.0).is_ok()
+    key.verify(digest, traced(text), received.as_bytes()).is_ok()
 }
 
 /// Whether the received signature is one of the text under this key, for a distinguishing id.
@@ -307,5 +307,5 @@ pub fn sm2_verifies(
     text: &SignedText,
     received: &ReceivedSeal,
 ) -> bool {
-    key.verify(user_id, form, traced(text), &received.0).is_ok()
+    key.verify(user_id, form, traced(text), received.as_bytes()).is_ok()
 }

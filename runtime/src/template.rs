@@ -1,6 +1,8 @@
 //! Values of a message that stand in a template by themselves. A template can leave nothing out: what is nothing is
 //! refused, or written as the recipe says.
 
+use std::borrow::Cow;
+
 use crate::{
     Empties, Empty, Message, Operand, RecipeError, excerpt::excerpt, found::Found, values::is_blank,
 };
@@ -66,10 +68,10 @@ impl Message<'_> {
     ///
     /// # Errors
     /// It is missing, empty or no text.
-    pub fn placed_field(&self, path: &[&str]) -> Result<String, RecipeError> {
+    pub fn placed_field(&self, path: &[&str]) -> Result<Cow<'_, str>, RecipeError> {
         let place = || path.join(".");
         match self.value_at(path)?.0 {
-            Found::Text(text) | Found::Scalar(text) => filled(text.into_owned(), place),
+            Found::Text(text) | Found::Scalar(text) => filled(text, place),
             Found::Absent | Found::Null | Found::Nested(_) => {
                 Err(RecipeError::MissingSignature { place: place() })
             }
@@ -80,27 +82,27 @@ impl Message<'_> {
     ///
     /// # Errors
     /// It is missing or empty, or stands there twice.
-    pub fn placed_header(&self, name: &str) -> Result<String, RecipeError> {
+    pub fn placed_header(&self, name: &str) -> Result<Cow<'_, str>, RecipeError> {
         let place = || name.to_owned();
         let value = self.header(name)?.ok_or_else(|| RecipeError::MissingSignature { place: place() })?;
-        filled(value.to_owned(), place)
+        filled(Cow::Borrowed(value), place)
     }
 
     /// What stands in the parameter of the query that holds a signature.
     ///
     /// # Errors
     /// It is missing, empty, or stands there twice.
-    pub fn placed_query(&self, name: &str) -> Result<String, RecipeError> {
+    pub fn placed_query(&self, name: &str) -> Result<Cow<'_, str>, RecipeError> {
         let place = || name.to_owned();
         let mut values = self.list_fields().filter(|field| field.in_query && field.name == name);
         match (values.next().map(|field| field.value), values.next()) {
-            (Some(Found::Text(text)), None) => filled(text.into_owned(), place),
+            (Some(Found::Text(text)), None) => filled(text, place),
             (Some(_), Some(_)) => Err(RecipeError::RepeatedField { name: place() }),
             _ => Err(RecipeError::MissingSignature { place: place() }),
         }
     }
 }
 
-fn filled(text: String, place: impl FnOnce() -> String) -> Result<String, RecipeError> {
+fn filled(text: Cow<'_, str>, place: impl FnOnce() -> String) -> Result<Cow<'_, str>, RecipeError> {
     if text.is_empty() { Err(RecipeError::EmptySignature { place: place() }) } else { Ok(text) }
 }

@@ -227,13 +227,17 @@ impl TextList<'_> {
     /// An item: `list.item("amount=", "10000")`.
     #[inline]
     pub fn item(&mut self, before: &str, value: &str) {
-        self.item_between(before, value, "");
+        let text = self.begin_item();
+        text.put(before);
+        text.put(value);
     }
 
     /// An item, if there is a value.
     #[inline]
     pub fn item_if(&mut self, before: &str, value: Option<&str>) {
-        self.item_between_if(before, value, "");
+        if let Some(value) = value {
+            self.item(before, value);
+        }
     }
 
     /// An item with literal text behind the value.

@@ -9,7 +9,7 @@ mod cache;
 mod error;
 mod store;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use zeroize::Zeroizing;
 
@@ -19,13 +19,13 @@ pub use store::{MemoryTokenStore, StoredToken, Storing, TokenStore, TokenStoreEr
 
 /// An access token. `Debug` hides it; it is wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct AccessToken(Zeroizing<String>);
+pub struct AccessToken(Arc<Zeroizing<String>>);
 
 impl AccessToken {
     /// A token that comes out of a store.
     #[must_use]
     pub fn new(token: impl Into<String>) -> Self {
-        Self(Zeroizing::new(token.into()))
+        Self(Arc::new(Zeroizing::new(token.into())))
     }
 
     /// The token in the clear, to be sent.

@@ -66,11 +66,9 @@ fn a_seal_is_written_in_each_text_form() {
     assert_eq!(sealed.hex_lower(), "000afbff");
     assert_eq!(sealed.hex_upper(), "000AFBFF");
     assert_eq!(sealed.base64(), "AAr7/w==");
-    let mut text = "sign=".to_owned();
-    sealed.hex_lower_into(&mut text);
-    sealed.hex_upper_into(&mut text);
-    sealed.base64_into(&mut text);
-    assert_eq!(text, "sign=000afbff000AFBFFAAr7/w==");
+    let long = Sealed::from((0..=255).collect::<Vec<u8>>());
+    assert!(long.hex_lower().starts_with("000102") && long.hex_lower().ends_with("fdfeff"));
+    assert_eq!((long.hex_lower().len(), long.base64().len()), (512, 344));
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn pairs(expected: &[(&str, &str)]) -> Result<Vec<(String, String)>, FormError> 
 fn only_unreserved_characters_stay() {
     let all: String = ('\u{0}'..='\u{7f}').collect();
     let mut form = Form::new(Charset::Utf8, Space::Percent20);
-    form.pair("", &all);
+    form.pair_of("", &all);
     let written = form.finish().unwrap();
     let literal: String = written.split('%').map(|piece| piece.get(2..).unwrap_or("")).collect();
     assert_eq!(literal, "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
@@ -39,10 +39,10 @@ fn only_unreserved_characters_stay() {
 fn a_space_is_written_in_one_of_two_forms_and_a_plus_never_stands_for_itself() {
     let written = |space| {
         let mut form = Form::new(Charset::Utf8, space);
-        form.pair("a b", "1 +");
-        form.pair_if("c", Some("中"));
-        form.pair_if("d", None);
-        form.pair("e", "");
+        form.pair_of("a b", "1 +");
+        form.pair_of_if("c", Some("中"));
+        form.pair_of_if("d", None);
+        form.pair_of("e", "");
         form.finish().unwrap()
     };
     assert_eq!(written(Space::Percent20), "a%20b=1%20%2B&c=%E4%B8%AD&e=");
@@ -52,16 +52,16 @@ fn a_space_is_written_in_one_of_two_forms_and_a_plus_never_stands_for_itself() {
 #[test]
 fn the_bytes_are_those_of_the_charset() {
     let mut form = Form::new(Charset::Gbk, Space::Percent20);
-    form.pair("名", "乗");
+    form.pair_of("名", "乗");
     assert_eq!(form.finish().unwrap(), "%C3%FB=%81%5C");
 }
 
 #[test]
 fn a_value_that_cannot_be_written_is_named_but_not_shown() {
     let mut form = Form::new(Charset::Gbk, Space::Percent20);
-    form.pair("subject", "中");
-    form.pair("buyer", "😀 private");
-    form.pair("memo", "😀");
+    form.pair_of("subject", "中");
+    form.pair_of("buyer", "😀 private");
+    form.pair_of("memo", "😀");
     assert!(!format!("{form:?}").contains("subject"));
     let refused = form.finish().unwrap_err();
     assert_eq!(refused.name, "buyer");
@@ -75,7 +75,7 @@ fn what_is_written_is_read_again() {
         for charset in [Charset::Utf8, Charset::Gb18030] {
             let mut form = Form::new(charset, space);
             for (index, value) in values.iter().enumerate() {
-                form.pair(&format!("n {index}{value}"), value);
+                form.pair_of(&format!("n {index}{value}"), value);
             }
             let written = form.finish().unwrap();
             let read = decode_pairs(written.as_bytes(), charset).unwrap();

@@ -86,14 +86,25 @@ fn pair(locals: &[Local], field: &Field, variable: &TokenStream) -> TokenStream 
     match locals.iter().find(|known| known.snake == field.name.snake) {
         Some(known) => {
             let value = known.reference();
-            let function = if known.optional { quote!(pair_if) } else { quote!(pair) };
+            let function = match (is_plain(wire), known.optional) {
+                (true, false) => quote!(pair),
+                (true, true) => quote!(pair_if),
+                (false, false) => quote!(pair_of),
+                (false, true) => quote!(pair_of_if),
+            };
             quote!(#variable.#function(#wire, #value);)
         }
         None => {
             let signature = local(&field.name);
-            quote!(#variable.pair(#wire, &#signature);)
+            let function = if is_plain(wire) { quote!(pair) } else { quote!(pair_of) };
+            quote!(#variable.#function(#wire, &#signature);)
         }
     }
+}
+
+/// Whether a name needs no percent-encoding.
+fn is_plain(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 /// A member of a JSON body.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::{
     AbsentWhen, CallbackError, Charset, Incoming, Message, Method, Receive, Repeated,
-    form::decode_all_pairs,
+    form::each_pair,
     json,
-    message::{Address, Field, Headers},
+    message::{Address, Field, Fields, Headers},
     multipart::{self, MultipartError},
     xml,
 };
@@ -34,14 +34,15 @@ pub(crate) fn receive<'a>(
         return Err(CallbackError::TooLarge { limit: limits.bytes });
     }
     let shape = shape_of(incoming, shapes)?;
-    let mut fields = pairs(incoming.query, charset, true)?;
-    fields.extend(match shape {
-        Receive::GetQuery => Vec::new(),
-        Receive::PostForm => pairs(incoming.body, charset, false)?,
-        Receive::PostJson => json_fields(incoming.body, charset, limits.depth)?,
-        Receive::PostXml => xml_fields(incoming.body, charset, limits.depth)?,
-        Receive::PostMultipart => parts(incoming, charset)?,
-    });
+    let mut fields = Fields::new();
+    pairs(incoming.query, charset, true, &mut fields)?;
+    match shape {
+        Receive::GetQuery => {}
+        Receive::PostForm => pairs(incoming.body, charset, false, &mut fields)?,
+        Receive::PostJson => fields.extend(json_fields(incoming.body, charset, limits.depth)?),
+        Receive::PostXml => fields.extend(xml_fields(incoming.body, charset, limits.depth)?),
+        Receive::PostMultipart => fields.extend(parts(incoming, charset)?),
+    }
     let address = Address::of_callback(incoming.method, incoming.query, incoming.url)?;
     let message = Message::new(fields, address, incoming.body, charset, limits.absent)
         .with_headers(Headers::of_bytes(incoming.headers))
@@ -82,9 +83,14 @@ fn wanted_method(shapes: &[Receive]) -> &'static str {
     if shapes.iter().all(|shape| *shape == Receive::GetQuery) { "GET" } else { "POST" }
 }
 
-fn pairs(bytes: &[u8], charset: Charset, in_query: bool) -> Result<Vec<Field<'_>>, CallbackError> {
-    let field = |(name, text)| Field { in_query, ..Field::of_text(name, text) };
-    Ok(decode_all_pairs(bytes, charset)?.into_iter().map(field).collect())
+fn pairs<'a>(
+    bytes: &'a [u8],
+    charset: Charset,
+    in_query: bool,
+    fields: &mut Fields<'a>,
+) -> Result<(), CallbackError> {
+    each_pair(bytes, charset, |name, text| fields.push(Field { in_query, ..Field::of_text(name, text) }))?;
+    Ok(())
 }
 
 fn json_fields(body: &[u8], charset: Charset, depth: usize) -> Result<Vec<Field<'static>>, CallbackError> {

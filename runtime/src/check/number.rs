@@ -18,6 +18,7 @@ pub struct NumberCheck<'c, 'a, T> {
 }
 
 impl<'c, 'a, T: Quantity> NumberCheck<'c, 'a, T> {
+    #[inline]
     pub(super) fn new(check: &'c mut Check<'a>, name: &'c str, value: T) -> Self {
         Self { check, name, value, level: Level::Must, is_sensitive: false }
     }
@@ -35,6 +36,7 @@ impl<'c, 'a, T: Quantity> NumberCheck<'c, 'a, T> {
     }
 
     /// At least so much, at most so much.
+    #[inline]
     pub fn range(self, range: impl RangeBounds<T>) -> Self {
         let unit = T::UNIT;
         let (Bound::Included(min) | Bound::Excluded(min)) = range.start_bound() else {
@@ -47,6 +49,7 @@ impl<'c, 'a, T: Quantity> NumberCheck<'c, 'a, T> {
         self.not_above(range.end_bound())
     }
 
+    #[inline]
     fn not_above(self, end: Bound<&T>) -> Self {
         let (max, is_above) = match end {
             Bound::Unbounded => return self,
@@ -60,6 +63,7 @@ impl<'c, 'a, T: Quantity> NumberCheck<'c, 'a, T> {
         self.broken(Limit::Maximum { max, unit: T::UNIT })
     }
 
+    #[cold]
     fn broken(self, limit: Limit) -> Self {
         let measured = (!self.is_sensitive).then(|| self.value.to_string());
         self.check.push(self.level, self.check.path_of(self.name), limit, measured);

@@ -18,6 +18,7 @@ pub struct TextCheck<'c, 'a> {
 }
 
 impl<'c, 'a> TextCheck<'c, 'a> {
+    #[inline]
     pub(super) fn new(check: &'c mut Check<'a>, name: &'c str, value: &'c str) -> Self {
         let first = check.violations.len();
         let is_absent = check.absent.holds(value);
@@ -26,14 +27,23 @@ impl<'c, 'a> TextCheck<'c, 'a> {
         if is_absent {
             text.broken(Limit::Missing, None);
         }
-        if let Some(refused) = charset.and_then(|charset| charset.encode(value).err()) {
-            let measured = character(refused.character, refused.index);
-            text.broken(Limit::Unencodable { charset: refused.charset }, Some(measured));
+        match charset {
+            // Which writes every character.
+            None | Some(Charset::Utf8) => {}
+            Some(charset) => text.encodable(charset),
         }
         text
     }
 
+    fn encodable(&mut self, charset: Charset) {
+        if let Err(refused) = charset.encode(self.value) {
+            let measured = character(refused.character, refused.index);
+            self.broken(Limit::Unencodable { charset }, Some(measured));
+        }
+    }
+
     /// The value must not be seen: lengths are shown, nothing else.
+    #[inline]
     pub fn sensitive(mut self) -> Self {
         self.is_sensitive = true;
         self.check.violations.iter_mut().skip(self.first).for_each(super::Violation::conceal);
@@ -41,6 +51,7 @@ impl<'c, 'a> TextCheck<'c, 'a> {
     }
 
     /// What follows is only advised.
+    #[inline]
     pub fn should(mut self) -> Self {
         self.level = Level::Should;
         self
@@ -55,6 +66,7 @@ impl<'c, 'a> TextCheck<'c, 'a> {
     }
 
     /// At least so many characters, at most so many.
+    #[inline]
     pub fn length(self, range: impl RangeBounds<usize>) -> Self {
         let count = self.value.chars().count();
         self.measure(count, LengthUnit::Characters, bounds(&range))
@@ -104,12 +116,23 @@ impl<'c, 'a> TextCheck<'c, 'a> {
         self
     }
 
+    #[inline]
     fn measure(mut self, count: usize, unit: LengthUnit, (min, max): (Option<usize>, Option<usize>)) -> Self {
+        let is_short = min.is_some_and(|min| count < min);
+        let is_long = max.is_some_and(|max| count > max);
+        if is_short || is_long {
+            self.outside(count, unit, (min, max));
+        }
+        self
+    }
+
+    #[cold]
+    fn outside(&mut self, count: usize, unit: LengthUnit, (min, max): (Option<usize>, Option<usize>)) {
         let limit = match (min, max) {
             // A missing value is one violation, not two.
             (Some(min), _) if count < min && !self.is_missing() => Limit::MinLength { min, unit },
             (_, Some(max)) if count > max => Limit::MaxLength { max, unit },
-            _ => return self,
+            _ => return,
         };
         let counted = match (unit, count) {
             (LengthUnit::Characters, 1) => "1 character".to_owned(),
@@ -118,7 +141,6 @@ impl<'c, 'a> TextCheck<'c, 'a> {
             (LengthUnit::Bytes(charset), count) => format!("{count} bytes in {charset}"),
         };
         self.broken(limit, Some(counted));
-        self
     }
 
     fn is_missing(&self) -> bool {
@@ -126,6 +148,7 @@ impl<'c, 'a> TextCheck<'c, 'a> {
         violations.any(|violation| violation.limit == Limit::Missing)
     }
 
+    #[cold]
     fn broken(&mut self, limit: Limit, measured: Option<String>) {
         self.check.push(self.level, self.check.path_of(self.name), limit, measured);
         if let Some(violation) = self.check.violations.last_mut().filter(|_| self.is_sensitive) {

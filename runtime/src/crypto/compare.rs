@@ -4,7 +4,7 @@
 //! digits nor missing padding makes a difference, and timing tells nothing about the expected value.
 //! Which encoding a provider uses is fixed by its specification; nothing is guessed here.
 
-use base64::DecodeError;
+use base64::{DecodeError, DecodeSliceError};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -92,6 +92,11 @@ pub enum MalformedSignature {
 /// # Errors
 /// [`MalformedSignature`] when the text is not of the given encoding.
 pub fn decode_signature(text: &str, encoding: Encoding) -> Result<Vec<u8>, MalformedSignature> {
+    decode_seal(text, encoding).map(|seal| seal.as_bytes().to_vec())
+}
+
+/// The same without allocation, where it is no longer than a digest.
+pub(crate) fn decode_seal(text: &str, encoding: Encoding) -> Result<Sealed, MalformedSignature> {
     if text.is_empty() {
         return Err(MalformedSignature::Empty { wanted: encoding });
     }
@@ -111,31 +116,58 @@ pub fn digest_matches(received: &[u8], computed: &Sealed) -> bool {
     received.ct_eq(computed.as_bytes()).into()
 }
 
-fn decode_hex(text: &str) -> Result<Vec<u8>, MalformedSignature> {
+fn decode_hex(text: &str) -> Result<Sealed, MalformedSignature> {
     let wanted = Encoding::Hex;
     if let Some(offset) = text.bytes().position(|byte| !byte.is_ascii_hexdigit()) {
         return Err(MalformedSignature::Character { offset, wanted });
     }
-    hex_pairs(text.as_bytes()).ok_or(MalformedSignature::OddLength { length: text.len() })
+    let odd = || MalformedSignature::OddLength { length: text.len() };
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
+        return Err(odd());
+    }
+    Sealed::of_bytes(pairs.len(), |place| {
+        for (byte, pair) in place.iter_mut().zip(pairs) {
+            *byte = hex_byte(*pair)?;
+        }
+        Some(pairs.len())
+    })
+    .ok_or_else(odd)
+}
+
+fn hex_byte([high, low]: [u8; 2]) -> Option<u8> {
+    let value = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    Some(value(high)? << 4 | value(low)?)
 }
 
 /// Hexadecimal digits in either case to bytes; `None` for anything else. Also used for keys in this form.
 pub(crate) fn hex_pairs(digits: &[u8]) -> Option<Vec<u8>> {
     let (pairs, rest) = digits.as_chunks::<2>();
-    let value = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
-    let byte = |&[high, low]: &[u8; 2]| Some(value(high)? << 4 | value(low)?);
-    if rest.is_empty() { pairs.iter().map(byte).collect() } else { None }
+    if rest.is_empty() { pairs.iter().map(|pair| hex_byte(*pair)).collect() } else { None }
 }
 
 fn decode_base64(
     text: &str,
     wanted: Encoding,
     engine: &GeneralPurpose,
-) -> Result<Vec<u8>, MalformedSignature> {
-    engine.decode(text).map_err(|error| match error {
+) -> Result<Sealed, MalformedSignature> {
+    let refused = |error| match error {
         DecodeError::InvalidByte(offset, byte) if byte != b'=' => {
             MalformedSignature::Character { offset, wanted }
         }
         _ => MalformedSignature::Ending { length: text.len(), wanted },
-    })
+    };
+    let mut error = None;
+    let decoded = Sealed::of_bytes(base64::decoded_len_estimate(text.len()), |place| {
+        match engine.decode_slice(text, place) {
+            Ok(length) => Some(length),
+            Err(DecodeSliceError::DecodeError(refusal)) => {
+                error = Some(refused(refusal));
+                None
+            }
+            Err(DecodeSliceError::OutputSliceTooSmall) => None,
+        }
+    });
+    let ending = MalformedSignature::Ending { length: text.len(), wanted };
+    decoded.ok_or_else(|| error.unwrap_or(ending))
 }

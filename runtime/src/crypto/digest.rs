@@ -38,6 +38,19 @@ impl Sealed {
         Self(Bytes::Inline { bytes, length: N as u8 })
     }
 
+    /// Room for so many bytes, into which `write` writes, and says how many.
+    pub(crate) fn of_bytes(room: usize, write: impl FnOnce(&mut [u8]) -> Option<usize>) -> Option<Self> {
+        let mut bytes = [0; INLINE];
+        if room <= INLINE {
+            let length = u8::try_from(write(&mut bytes)?).ok()?;
+            return Some(Self(Bytes::Inline { bytes, length }));
+        }
+        let mut bytes = vec![0; room];
+        let length = write(&mut bytes)?;
+        bytes.truncate(length);
+        Some(Self(Bytes::Heap(bytes)))
+    }
+
     /// The bytes themselves.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -50,13 +63,13 @@ impl Sealed {
     /// As hexadecimal text in lower case.
     #[must_use]
     pub fn hex_lower(&self) -> ShortText {
-        hex(self.as_bytes(), b"0123456789abcdef")
+        LOWER.write(self.as_bytes())
     }
 
     /// As hexadecimal text in upper case.
     #[must_use]
     pub fn hex_upper(&self) -> ShortText {
-        hex(self.as_bytes(), b"0123456789ABCDEF")
+        UPPER.write(self.as_bytes())
     }
 
     /// As base64 text: the standard alphabet, padded.
@@ -105,18 +118,38 @@ pub(crate) fn push_hex(bytes: &[u8], letter_a: u8, out: &mut String) {
     }
 }
 
-fn hex(bytes: &[u8], digits: &[u8; 16]) -> ShortText {
-    let digit = |nibble: u8| digits.get(usize::from(nibble)).copied().unwrap_or_default();
-    let mut text = ShortText::new();
-    for bytes in bytes.chunks(32) {
-        let mut written = [0; 64];
-        for ([high, low], byte) in written.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-            *high = digit(byte >> 4);
-            *low = digit(byte & 0x0f);
+/// The two digits of each byte.
+struct Digits([[u8; 2]; 256]);
+
+static LOWER: Digits = Digits::new(b"0123456789abcdef");
+static UPPER: Digits = Digits::new(b"0123456789ABCDEF");
+
+impl Digits {
+    const fn new(digits: &[u8; 16]) -> Self {
+        let mut pairs = [[0; 2]; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            pairs[byte] = [digits[byte >> 4], digits[byte & 0x0f]];
+            byte += 1;
         }
-        text.push_ascii(written.get(..bytes.len() * 2).unwrap_or_default());
+        Self(pairs)
     }
-    text
+
+    fn of(&self, byte: u8) -> [u8; 2] {
+        self.0.get(usize::from(byte)).copied().unwrap_or_default()
+    }
+
+    fn write(&self, bytes: &[u8]) -> ShortText {
+        let mut text = ShortText::new();
+        for bytes in bytes.chunks(32) {
+            let mut written = [0; 64];
+            for (pair, byte) in written.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+                *pair = self.of(*byte);
+            }
+            text.push_ascii(written.get(..bytes.len() * 2).unwrap_or_default());
+        }
+        text
+    }
 }
 
 fn base64(engine: &GeneralPurpose, bytes: &[u8]) -> ShortText {

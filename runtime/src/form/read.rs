@@ -8,7 +8,9 @@
 
 use std::borrow::Cow;
 
-use crate::charset::Charset;
+use memchr::{memchr, memchr3_iter};
+
+use crate::{charset::Charset, distinct::first_repeated, scratch};
 
 /// More pairs than any provider sends; a longer message is an attack on our time.
 pub const MAX_PAIRS: usize = 1000;
@@ -56,21 +58,63 @@ pub enum FormError {
 /// # Errors
 /// [`FormError`] names the first pair that is refused.
 pub fn decode_pairs(bytes: &[u8], charset: Charset) -> Result<Vec<Pair<'_>>, FormError> {
-    let pairs = decode_all_pairs(bytes, charset)?;
+    let mut pairs = Vec::new();
+    each_pair(bytes, charset, |name, value| pairs.push((name, value)))?;
     refuse_repeated(&pairs)?;
     Ok(pairs)
 }
 
-/// The same with repeated names, for who looks at them together with other fields.
-pub(crate) fn decode_all_pairs(bytes: &[u8], charset: Charset) -> Result<Vec<Pair<'_>>, FormError> {
-    let mut pairs = Vec::new();
-    for segment in bytes.split(|byte| *byte == b'&').filter(|segment| !segment.is_empty()) {
-        if pairs.len() == MAX_PAIRS {
-            return Err(FormError::TooManyPairs);
+/// Hands out the pairs, in their order, repeated names too: for who looks at them together with other fields.
+pub(crate) fn each_pair<'a>(
+    bytes: &'a [u8],
+    charset: Charset,
+    mut take: impl FnMut(Cow<'a, str>, Cow<'a, str>),
+) -> Result<(), FormError> {
+    // What is text as a whole is text in each of its pieces, which need not be looked at again.
+    let text = if charset == Charset::Utf8 { str::from_utf8(bytes).ok() } else { None };
+    let may_have_plus = memchr(b'+', bytes).is_some();
+    let mut segment = Segment { start: 0, equals: None, is_escaped: may_have_plus };
+    let mut count = 0;
+    for at in memchr3_iter(b'&', b'=', b'%', bytes).chain([bytes.len()]) {
+        match bytes.get(at) {
+            Some(b'=') => {
+                segment.equals.get_or_insert(at);
+            }
+            Some(b'%') => segment.is_escaped = true,
+            _ => {
+                if at > segment.start {
+                    if count == MAX_PAIRS {
+                        return Err(FormError::TooManyPairs);
+                    }
+                    count += 1;
+                    let plain = text.filter(|_| !segment.is_escaped).and_then(|text| segment.plain(text, at));
+                    let (name, value) = match plain {
+                        Some((name, value)) => (Cow::Borrowed(name), Cow::Borrowed(value)),
+                        None => decode_pair(bytes.get(segment.start..at).unwrap_or_default(), charset)?,
+                    };
+                    take(name, value);
+                }
+                segment = Segment { start: at + 1, equals: None, is_escaped: may_have_plus };
+            }
         }
-        pairs.push(decode_pair(segment, charset)?);
     }
-    Ok(pairs)
+    Ok(())
+}
+
+/// What stands between two `&`.
+struct Segment {
+    start: usize,
+    equals: Option<usize>,
+    is_escaped: bool,
+}
+
+impl Segment {
+    /// Name and value of one that ends here and is not escaped; `None` without a name.
+    fn plain<'t>(&self, text: &'t str, end: usize) -> Option<(&'t str, &'t str)> {
+        let equals = self.equals.unwrap_or(end);
+        let name = text.get(self.start..equals).filter(|name| !name.is_empty())?;
+        Some((name, text.get(equals + 1..end).unwrap_or_default()))
+    }
 }
 
 fn decode_pair(segment: &[u8], charset: Charset) -> Result<Pair<'_>, FormError> {
@@ -88,6 +132,10 @@ fn decode<'a>(escaped: &'a [u8], name: &[u8], charset: Charset) -> Result<Cow<'a
     let undecodable = |_| FormError::Undecodable { name: shown(name), charset };
     match unescape(escaped) {
         Some(Cow::Borrowed(bytes)) => charset.decode(bytes).map_err(undecodable),
+        Some(Cow::Owned(bytes)) if charset == Charset::Utf8 => match String::from_utf8(bytes) {
+            Ok(text) => Ok(Cow::Owned(text)),
+            Err(_) => Err(FormError::Undecodable { name: shown(name), charset }),
+        },
         Some(Cow::Owned(bytes)) => {
             let text = charset.decode(&bytes).map_err(undecodable)?;
             Ok(Cow::Owned(text.into_owned()))
@@ -101,7 +149,8 @@ fn unescape(escaped: &[u8]) -> Option<Cow<'_, [u8]>> {
     if !escaped.iter().any(|byte| matches!(byte, b'%' | b'+')) {
         return Some(Cow::Borrowed(escaped));
     }
-    let mut bytes = Vec::with_capacity(escaped.len());
+    let mut bytes = scratch::text().into_bytes();
+    bytes.reserve(escaped.len());
     let mut rest = escaped;
     while let [first, behind @ ..] = rest {
         rest = behind;
@@ -118,17 +167,19 @@ fn unescape(escaped: &[u8]) -> Option<Cow<'_, [u8]>> {
     Some(Cow::Owned(bytes))
 }
 
+#[inline]
 fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    }
 }
 
-/// Sorted, so that a thousand names cost no more than a sort.
 fn refuse_repeated(pairs: &[Pair<'_>]) -> Result<(), FormError> {
-    let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_ref()).collect();
-    names.sort_unstable();
-    let mut neighbours = names.iter().zip(names.iter().skip(1));
-    match neighbours.find(|(one, other)| one == other) {
-        Some((name, _)) => Err(FormError::Repeated { name: shown(name.as_bytes()) }),
+    match first_repeated(pairs.iter().map(|(name, _)| name.as_ref())) {
+        Some(name) => Err(FormError::Repeated { name: shown(name.as_bytes()) }),
         None => Ok(()),
     }
 }

@@ -65,7 +65,8 @@ impl<'a> Document<'a> {
         data: Option<&Data<'m>>,
     ) -> Result<Message<'m>, Ending> {
         let fields = members(&self.text).map_err(Because::from)?;
-        let fields = fields.into_iter().map(|(name, value)| Field::of_json(name, value.get())).collect();
+        let fields = fields.into_iter().map(|(name, value)| Field::of_json(name, value.get()));
+        let fields: Vec<_> = fields.collect();
         let body = response.body.as_slice();
         let message = Message::new(fields, Address::default(), body, self.charset, self.absent);
         let result = data.filter(|_| self.raw.is_some()).map(Data::raw);

@@ -285,9 +285,8 @@ impl Object {
 pub(crate) fn write_string(out: &mut String, value: &str) {
     out.reserve(value.len() + 2);
     out.push('"');
-    // Most texts have nothing to be escaped: a look at each byte, and one copy.
-    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
-    if value.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
+    // Most texts have nothing to be escaped.
+    if is_plain(value.as_bytes()) {
         out.push_str(value);
         out.push('"');
         return;
@@ -311,4 +310,39 @@ pub(crate) fn write_string(out: &mut String, value: &str) {
         }
     }
     out.push('"');
+}
+
+/// Whether no byte has to be escaped: eight of them are looked at together.
+fn is_plain(bytes: &[u8]) -> bool {
+    const fn repeat(byte: u8) -> u64 {
+        byte as u64 * 0x0101_0101_0101_0101
+    }
+    // The high bit of each byte that is zero; a borrow can only mark a byte above one that is marked rightly.
+    const fn zeros(word: u64) -> u64 {
+        word.wrapping_sub(repeat(1)) & !word & repeat(0x80)
+    }
+    let (words, rest) = bytes.as_chunks::<8>();
+    let odd = words.iter().fold(0, |odd, word| {
+        let word = u64::from_le_bytes(*word);
+        let controls = word.wrapping_sub(repeat(b' ')) & !word & repeat(0x80);
+        odd | controls | zeros(word ^ repeat(b'"')) | zeros(word ^ repeat(b'\\'))
+    });
+    odd == 0 && rest.iter().all(|byte| *byte >= b' ' && *byte != b'"' && *byte != b'\\')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_to_be_escaped_is_found_wherever_it_stands() {
+        for byte in 0..=255_u8 {
+            for place in 0..19 {
+                let mut bytes = *b"0123456789~\xff\x80 abcd";
+                bytes[place] = byte;
+                let is_odd = byte < b' ' || byte == b'"' || byte == b'\\';
+                assert_eq!(is_plain(&bytes), !is_odd, "{byte:#x} at {place}");
+            }
+        }
+    }
 }

@@ -1,9 +1,14 @@
 //! Sorting the items of a list, and writing them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::RefCell};
 
 use super::{Item, ItemValue, Items, ListRule, Order, nested};
-use crate::{Operand, RecipeError, SignedText, Text, found::Found, values};
+use crate::{
+    Operand, RecipeError, SignedText, Text,
+    found::Found,
+    scratch::{self, Kept},
+    values,
+};
 
 /// Writes an item: its name and its value.
 type Pair<'p> = &'p dyn Fn(&mut Text, &str, &Operand<'_>);
@@ -46,7 +51,12 @@ fn write(
     for Ready { name, value } in &items {
         pair(list.begin_item(), name, value);
     }
+    scratch::recycle_vector(&KEPT, items);
     Ok(())
+}
+
+thread_local! {
+    static KEPT: Kept<Ready<'static>> = const { RefCell::new(Vec::new()) };
 }
 
 fn sorted<'i>(
@@ -55,7 +65,8 @@ fn sorted<'i>(
     text: &Text,
     pair: Pair<'_>,
 ) -> Result<Vec<Ready<'i>>, RecipeError> {
-    let mut ready = Vec::with_capacity(items.len());
+    let mut ready: Vec<Ready<'i>> = scratch::vector(&KEPT);
+    ready.reserve(items.len());
     for Item { name, value } in items {
         let value = match value {
             ItemValue::Operand(operand) => operand.borrowed(),

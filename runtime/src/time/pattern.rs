@@ -181,23 +181,21 @@ fn digits(number: u16) -> [u8; 4] {
 
 /// The first piece of a pattern, and its length in bytes.
 fn first_piece(pattern: &str) -> Option<(Piece, usize)> {
-    const DIRECTIVES: [(&str, Directive); 7] = [
-        ("%Y", Directive::Year),
-        ("%m", Directive::Month),
-        ("%d", Directive::Day),
-        ("%H", Directive::Hour),
-        ("%M", Directive::Minute),
-        ("%S", Directive::Second),
-        ("%3f", Directive::Milli),
-    ];
-    if pattern.starts_with("%%") {
-        return Some((Piece::Literal('%'), 2));
-    }
-    if let Some((text, directive)) = DIRECTIVES.iter().find(|(text, _)| pattern.starts_with(text)) {
-        return Some((Piece::Number(*directive), text.len()));
-    }
-    let literal = pattern.chars().next()?;
-    Some((Piece::Literal(literal), literal.len_utf8()))
+    let number = match pattern.as_bytes() {
+        [b'%', b'%', ..] => return Some((Piece::Literal('%'), 2)),
+        [b'%', b'Y', ..] => Directive::Year,
+        [b'%', b'm', ..] => Directive::Month,
+        [b'%', b'd', ..] => Directive::Day,
+        [b'%', b'H', ..] => Directive::Hour,
+        [b'%', b'M', ..] => Directive::Minute,
+        [b'%', b'S', ..] => Directive::Second,
+        [b'%', b'3', b'f', ..] => return Some((Piece::Number(Directive::Milli), 3)),
+        _ => {
+            let literal = pattern.chars().next()?;
+            return Some((Piece::Literal(literal), literal.len_utf8()));
+        }
+    };
+    Some((Piece::Number(number), 2))
 }
 
 /// Exactly as many ASCII digits as the directive has.

@@ -167,7 +167,11 @@ impl TokenCache {
 
     async fn state(&self, core: &Core) -> Result<State, TokenError> {
         let Inner { key, refresh_at, store, refused, making: _ } = &*self.0;
-        let Some(stored) = store.load(key).await? else { return Ok(State::Unusable(None)) };
+        let stored = match store.at_hand(key) {
+            Some(stored) => Some(stored),
+            None => store.load(key).await?,
+        };
+        let Some(stored) = stored else { return Ok(State::Unusable(None)) };
         let now = core.now();
         let is_refused = lock(refused).as_ref() == Some(&stored.token);
         Ok(if is_refused || stored.expires_at <= now {
