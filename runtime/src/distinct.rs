@@ -42,7 +42,8 @@ mod tests {
     #[test]
     fn the_first_repeated_name_is_found_however_many_there_are() {
         for count in [0, 1, 2, 23, FEW, FEW + 1, 1000] {
-            let mut names: Vec<String> = (0..count).map(|number| format!("name_{number}_of_a_field")).collect();
+            let mut names: Vec<String> =
+                (0..count).map(|number| format!("name_{number}_of_a_field")).collect();
             names.extend((0..count).map(|number| number.to_string()));
             assert_eq!(first_repeated(names.iter().map(String::as_str)), None, "{count}");
             if let Some(last) = names.last().cloned() {
@@ -58,8 +59,12 @@ mod tests {
     fn names_of_one_kind_are_told_apart() {
         let names: Vec<String> = (0..5000).map(|number| format!("n{number}")).collect();
         let kind = kind_of(b"n0");
-        let same: Vec<&str> =
-            names.iter().map(String::as_str).filter(|name| kind_of(name.as_bytes()) == kind).take(FEW).collect();
+        let same: Vec<&str> = names
+            .iter()
+            .map(String::as_str)
+            .filter(|name| kind_of(name.as_bytes()) == kind)
+            .take(FEW)
+            .collect();
         assert!(same.len() > 5, "{}", same.len());
         assert_eq!(first_repeated(same.iter().copied()), None);
         assert_eq!(first_repeated(same.iter().copied().chain([same[3]])), Some(same[3]));

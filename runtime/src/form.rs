@@ -79,6 +79,24 @@ impl Form {
         }
     }
 
+    /// Appends a pair whose value needs no escape: digits, a plain number.
+    #[inline]
+    pub fn plain(&mut self, name: &'static str, value: &str) {
+        debug_assert!(is_plain(name) && is_plain(value), "{name} has to be escaped");
+        self.begin();
+        self.encoded.push(name.as_bytes());
+        self.encoded.push(b"=");
+        self.encoded.push(value.as_bytes());
+    }
+
+    /// Appends such a pair, if there is a value.
+    #[inline]
+    pub fn plain_if(&mut self, name: &'static str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.plain(name, value);
+        }
+    }
+
     /// Appends a pair whose name is escaped like its value.
     pub fn pair_of(&mut self, name: &str, value: &str) {
         self.begin();

@@ -1,8 +1,8 @@
 //! Memory that is used again: what a request or a callback needs only until it is signed or verified.
 //!
 //! A thread keeps a few buffers, so that a text that is composed, hashed and forgotten costs no allocation once the
-//! first ones have been made. Whoever puts a secret into a buffer wipes it before the buffer is dropped; what else
-//! stands in one is what freed memory holds anyway, and is never read again.
+//! first ones have been made. What is kept is overwritten first: memory that is kept must not show what was in it longer
+//! than memory that is freed. Secrets are wiped by whoever wrote them ([`crate::text`]), kept or not.
 
 use std::{cell::RefCell, mem, thread::LocalKey};
 
@@ -98,6 +98,7 @@ impl Drop for Scratch {
     #[inline]
     fn drop(&mut self) {
         if (1..=LARGEST_KEPT).contains(&self.room.len()) {
+            self.as_mut_slice().fill(0);
             let room = mem::take(&mut self.room);
             // At the end of a thread there is nobody left to keep it.
             let _ = BYTES.try_with(|kept| keep(kept, room));
@@ -112,9 +113,12 @@ pub(crate) fn text() -> String {
 }
 
 /// Keeps the memory of a text for the next one.
-pub(crate) fn recycle(mut text: String) {
+pub(crate) fn recycle(text: String) {
     if (1..=LARGEST_KEPT).contains(&text.capacity()) {
-        text.clear();
+        let mut bytes = text.into_bytes();
+        bytes.fill(0);
+        bytes.clear();
+        let text = String::from_utf8(bytes).unwrap_or_default();
         let _ = TEXTS.try_with(|kept| keep(kept, text));
     }
 }
@@ -171,6 +175,16 @@ mod tests {
             expected.extend_from_slice(&[7, 7]);
         }
         assert_eq!(scratch.as_slice(), expected);
+    }
+
+    #[test]
+    fn what_is_kept_is_overwritten() {
+        let mut scratch = Scratch::new();
+        scratch.push(b"a card number");
+        drop(scratch);
+        recycle("a card number".to_owned());
+        BYTES.with_borrow(|kept| assert!(kept.iter().flatten().all(|byte| *byte == 0)));
+        TEXTS.with_borrow(|kept| assert!(kept.iter().all(String::is_empty)));
     }
 
     #[test]

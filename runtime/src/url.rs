@@ -80,7 +80,7 @@ impl HttpUrl {
 
     /// The address without query, fragment and slashes at its end: what a path is put behind.
     pub(crate) fn base(&self) -> &str {
-        let end = memchr::memchr2(b'?', b'#', self.text.as_bytes()).unwrap_or(self.text.len());
+        let end = self.text.bytes().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(self.text.len());
         self.text.get(..end).unwrap_or_default().trim_end_matches('/')
     }
 

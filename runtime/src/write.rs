@@ -164,7 +164,8 @@ mod tests {
 
     #[test]
     fn yuan_are_written_fixed_or_shortest() {
-        let both = |fen| (yuan(Yuan::from_fen(fen)).to_string(), yuan_shortest(Yuan::from_fen(fen)).to_string());
+        let both =
+            |fen| (yuan(Yuan::from_fen(fen)).to_string(), yuan_shortest(Yuan::from_fen(fen)).to_string());
         let pair = |fixed: &str, shortest: &str| (fixed.to_owned(), shortest.to_owned());
         assert_eq!(both(1000), pair("10.00", "10"));
         assert_eq!(both(1050), pair("10.50", "10.5"));

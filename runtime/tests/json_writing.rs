@@ -79,8 +79,8 @@ fn extra_members_keep_order_and_text() {
 #[test]
 fn json_that_travels_as_text_is_a_value_or_an_exact_text() {
     let write = |value: &&str, object: &mut Object| object.text("v", value);
-    assert_eq!(Json::of("x").to_text(write), r#"{"v":"x"}"#);
-    assert_eq!(Json::text(r#"{ "v" : 1 }"#).to_text(write), r#"{ "v" : 1 }"#);
+    assert_eq!(&*Json::of("x").to_text(write), r#"{"v":"x"}"#);
+    assert_eq!(&*Json::text(r#"{ "v" : 1 }"#).to_text(write), r#"{ "v" : 1 }"#);
     assert_eq!(Json::<&str>::text("{}").value(), None);
 }
 

@@ -403,9 +403,9 @@ fn a_signature_is_read_from_its_place_and_never_from_elsewhere() {
         .core
         .receive_repeated(&incoming, &[Receive::PostJson], Charset::Utf8, Repeated::Each)
         .unwrap();
-    assert_eq!(message.placed_header("x-sign"), Ok("h".to_owned()));
-    assert_eq!(message.placed_query("sign"), Ok("q".to_owned()));
-    assert_eq!(message.placed_field(&["o", "sign"]), Ok("n".to_owned()));
+    assert_eq!(message.placed_header("x-sign"), Ok("h".to_owned().into()));
+    assert_eq!(message.placed_query("sign"), Ok("q".to_owned().into()));
+    assert_eq!(message.placed_field(&["o", "sign"]), Ok("n".to_owned().into()));
     let missing = |place: &str| RecipeError::MissingSignature { place: place.to_owned() };
     let empty = |place: &str| RecipeError::EmptySignature { place: place.to_owned() };
     assert_eq!(message.placed_header("x-none"), Err(missing("x-none")));

@@ -147,7 +147,9 @@ pub(super) fn sent_text(provider: &Provider, field: &Field, place: &TokenStream,
     let expr = match (trim && may_have_space, field.required) {
         (false, _) => expr,
         (true, true) if matches!(field.kind, Kind::Json(_)) => quote!(#expr.trimmed()),
-        (true, false) if matches!(field.kind, Kind::Json(_)) => quote!(#expr.map(rt::json::JsonText::trimmed)),
+        (true, false) if matches!(field.kind, Kind::Json(_)) => {
+            quote!(#expr.map(rt::json::JsonText::trimmed))
+        }
         (true, true) => quote!(rt::trim(&#expr).to_owned()),
         (true, false) => quote!(#expr.map(|text| rt::trim(&text).to_owned())),
     };

@@ -12,7 +12,8 @@ use super::request::{Local, locals};
 use super::signed::charset;
 use super::structs::place;
 use crate::ir::{
-    Body, Carriage, Carrier, Field, Kind, Method, Operation, Origin, Provider, Signature, Space,
+    Body, Carriage, Carrier, Field, Kind, Method, Operation, Origin, Output, Provider, Recipe, SentField,
+    Signature, Space, TimeFormat,
 };
 
 /// How a message is written.
@@ -34,11 +35,11 @@ pub(super) fn message(provider: &Provider, operation: &Operation) -> Message {
     };
     let has_query = operation.body == Body::Query || !in_query.is_empty();
     let query =
-        if has_query { pairs(provider, &locals, &in_query, &quote!(query)) } else { TokenStream::new() };
+        if has_query { pairs(provider, operation, &in_query, &quote!(query)) } else { TokenStream::new() };
     let in_body = on_the_wire(operation, Carrier::Outer);
     let body = match operation.body {
         Body::Query | Body::Xml | Body::Raw => TokenStream::new(),
-        Body::Form => pairs(provider, &locals, &in_body, &quote!(form)),
+        Body::Form => pairs(provider, operation, &in_body, &quote!(form)),
         Body::Json => {
             let members = in_body.iter().map(|field| json_outer(provider, &locals, field));
             let mutable = (!in_body.is_empty()).then(|| quote!(mut));
@@ -62,8 +63,15 @@ pub(super) fn on_the_wire(operation: &Operation, carrier: Carrier) -> Vec<&Field
 }
 
 /// A query or form of these fields, in a variable of this name.
-fn pairs(provider: &Provider, locals: &[Local], fields: &[&Field], variable: &TokenStream) -> TokenStream {
-    let pairs: Vec<_> = fields.iter().map(|field| pair(locals, field, variable)).collect();
+fn pairs(
+    provider: &Provider,
+    operation: &Operation,
+    fields: &[&Field],
+    variable: &TokenStream,
+) -> TokenStream {
+    let locals = locals(provider, operation);
+    let pair = |field: &&Field| pair(&locals, field, is_plain_value(provider, operation, field), variable);
+    let pairs: Vec<_> = fields.iter().map(pair).collect();
     let charset = charset(provider, provider.defaults.encoding);
     let space = space(provider);
     let mutable = (!pairs.is_empty()).then(|| quote!(mut));
@@ -81,24 +89,46 @@ pub(super) fn space(provider: &Provider) -> TokenStream {
     }
 }
 
-fn pair(locals: &[Local], field: &Field, variable: &TokenStream) -> TokenStream {
+fn pair(locals: &[Local], field: &Field, is_plain_value: bool, variable: &TokenStream) -> TokenStream {
     let wire = &field.name.wire;
-    match locals.iter().find(|known| known.snake == field.name.snake) {
-        Some(known) => {
-            let value = known.reference();
-            let function = match (is_plain(wire), known.optional) {
-                (true, false) => quote!(pair),
-                (true, true) => quote!(pair_if),
-                (false, false) => quote!(pair_of),
-                (false, true) => quote!(pair_of_if),
-            };
-            quote!(#variable.#function(#wire, #value);)
-        }
+    let known = locals.iter().find(|known| known.snake == field.name.snake);
+    let function = match (is_plain(wire), is_plain_value, known.is_some_and(|known| known.optional)) {
+        (true, true, false) => quote!(plain),
+        (true, true, true) => quote!(plain_if),
+        (true, false, false) => quote!(pair),
+        (true, false, true) => quote!(pair_if),
+        (false, _, false) => quote!(pair_of),
+        (false, _, true) => quote!(pair_of_if),
+    };
+    let value = match known {
+        Some(known) => known.reference(),
         None => {
             let signature = local(&field.name);
-            let function = if is_plain(wire) { quote!(pair) } else { quote!(pair_of) };
-            quote!(#variable.#function(#wire, &#signature);)
+            quote!(&#signature)
         }
+    };
+    quote!(#variable.#function(#wire, #value);)
+}
+
+/// Whether a value is written in characters that need no percent-encoding, whatever it is.
+fn is_plain_value(provider: &Provider, operation: &Operation, field: &Field) -> bool {
+    // What comes from elsewhere is somebody's text.
+    let ours = |sent: &SentField| {
+        sent.field.name == field.name
+            && matches!(sent.origin, Origin::Caller | Origin::Now | Origin::Signature)
+    };
+    if !operation.request.iter().any(ours) {
+        return false;
+    }
+    match &field.kind {
+        Kind::Integer { .. } | Kind::Amount { .. } | Kind::Decimal { .. } | Kind::Duration { .. } => true,
+        Kind::Timestamp(TimeFormat::UnixSeconds | TimeFormat::UnixMillis) => true,
+        Kind::Signature => {
+            let recipes = operation.signature.recipes();
+            let is_hex = |recipe: &Recipe| matches!(recipe.seal.output, Output::HexLower | Output::HexUpper);
+            !recipes.is_empty() && recipes.iter().all(|id| is_hex(&provider[*id]))
+        }
+        _ => false,
     }
 }
 

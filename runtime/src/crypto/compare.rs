@@ -4,10 +4,10 @@
 //! digits nor missing padding makes a difference, and timing tells nothing about the expected value.
 //! Which encoding a provider uses is fixed by its specification; nothing is guessed here.
 
-use base64::{DecodeError, DecodeSliceError};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{DecodeError, DecodeSliceError};
 use subtle::ConstantTimeEq as _;
 
 use super::digest::Sealed;

@@ -18,7 +18,9 @@ impl Table {
         let mut byte = 0;
         while byte < 256 {
             table[byte] = u32::from_le_bytes(match byte as u8 {
-                plain if plain.is_ascii_alphanumeric() || matches!(plain, b'-' | b'.' | b'_' | b'~') => [plain, 0, 0, 1],
+                plain if plain.is_ascii_alphanumeric() || matches!(plain, b'-' | b'.' | b'_' | b'~') => {
+                    [plain, 0, 0, 1]
+                }
                 b' ' if space_is_plus => [b'+', 0, 0, 1],
                 other => [b'%', upper_hex(other >> 4), upper_hex(other & 0x0f), 3],
             });
@@ -58,10 +60,14 @@ pub(super) fn escape(bytes: &[u8], space: Space, out: &mut Scratch) {
     // An escaped byte takes three; a window reaches beyond what is written.
     out.fill(bytes.len() * 3 + WINDOW, |room| {
         let mut at = 0;
-        for few in bytes.chunks(FEW) {
+        let mut escape_next = |few: &[u8]| {
             let window = room.get_mut(at..).and_then(|room| room.first_chunk_mut());
             at += window.map_or(0, |window| escape_few(few, table, window));
-        }
+        };
+        let (many, rest) = bytes.as_chunks::<FEW>();
+        // By their fixed length the compiler unrolls the loop over them.
+        many.iter().for_each(|few| escape_next(few));
+        escape_next(rest);
         at
     });
 }
@@ -71,7 +77,7 @@ pub(super) fn escape(bytes: &[u8], space: Space, out: &mut Scratch) {
 const FEW: usize = 8;
 const WINDOW: usize = 32 + 4;
 
-#[inline]
+#[inline(always)]
 fn escape_few(few: &[u8], table: &Table, window: &mut [u8; WINDOW]) -> usize {
     let mut at = 0;
     for byte in few {

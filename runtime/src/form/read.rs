@@ -8,8 +8,6 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr3_iter};
-
 use crate::{charset::Charset, distinct::first_repeated, scratch};
 
 /// More pairs than any provider sends; a longer message is an attack on our time.
@@ -72,15 +70,17 @@ pub(crate) fn each_pair<'a>(
 ) -> Result<(), FormError> {
     // What is text as a whole is text in each of its pieces, which need not be looked at again.
     let text = if charset == Charset::Utf8 { str::from_utf8(bytes).ok() } else { None };
-    let may_have_plus = memchr(b'+', bytes).is_some();
-    let mut segment = Segment { start: 0, equals: None, is_escaped: may_have_plus };
-    let mut count = 0;
-    for at in memchr3_iter(b'&', b'=', b'%', bytes).chain([bytes.len()]) {
+    let mut segment = Segment::default();
+    let (mut count, mut at) = (0, 0);
+    loop {
+        // To the next byte that means something, or to the end.
+        let rest = bytes.get(at..).unwrap_or_default();
+        at += rest.iter().position(|byte| MEANS_SOMETHING.holds(*byte)).unwrap_or(rest.len());
         match bytes.get(at) {
             Some(b'=') => {
                 segment.equals.get_or_insert(at);
             }
-            Some(b'%') => segment.is_escaped = true,
+            Some(b'%' | b'+') => segment.is_escaped = true,
             _ => {
                 if at > segment.start {
                     if count == MAX_PAIRS {
@@ -94,14 +94,37 @@ pub(crate) fn each_pair<'a>(
                     };
                     take(name, value);
                 }
-                segment = Segment { start: at + 1, equals: None, is_escaped: may_have_plus };
+                segment = Segment { start: at + 1, ..Segment::default() };
             }
         }
+        if at == bytes.len() {
+            return Ok(());
+        }
+        at += 1;
     }
-    Ok(())
+}
+
+/// Bytes that mean something in a form.
+struct Meaning([bool; 256]);
+
+static MEANS_SOMETHING: Meaning = {
+    let mut bytes = [false; 256];
+    bytes[b'&' as usize] = true;
+    bytes[b'=' as usize] = true;
+    bytes[b'%' as usize] = true;
+    bytes[b'+' as usize] = true;
+    Meaning(bytes)
+};
+
+impl Meaning {
+    #[inline]
+    fn holds(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte)).copied().unwrap_or_default()
+    }
 }
 
 /// What stands between two `&`.
+#[derive(Default)]
 struct Segment {
     start: usize,
     equals: Option<usize>,

@@ -108,6 +108,12 @@ impl Deref for JsonText {
     }
 }
 
+impl AsRef<str> for JsonText {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
 /// Its length only: values may be personal.
 impl fmt::Debug for JsonText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

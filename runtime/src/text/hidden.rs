@@ -2,21 +2,21 @@
 
 use std::ops::Range;
 
+use arrayvec::ArrayVec;
 use zeroize::Zeroize as _;
 
-/// Ranges of a text, ascending. The first needs no allocation: a text usually has one secret, or none.
+/// Ranges of a text, ascending. The first need no allocation: a text usually has one secret and one token, or none.
 #[derive(Default)]
 pub(super) struct Hidden {
-    first: Option<Range<usize>>,
+    first: ArrayVec<Range<usize>, 3>,
     others: Vec<Range<usize>>,
 }
 
 impl Hidden {
     /// Remembers a range that lies behind the ones before.
     pub(super) fn push(&mut self, range: Range<usize>) {
-        match &self.first {
-            None => self.first = Some(range),
-            Some(_) => self.others.push(range),
+        if let Err(full) = self.first.try_push(range) {
+            self.others.push(full.element());
         }
     }
 
@@ -62,6 +62,7 @@ mod tests {
         hidden.push(1..3);
         hidden.push(4..4);
         hidden.push(5..6);
+        hidden.push(7..7);
         hidden.push(9..20);
         let mut bytes = *b"abcdefgh";
         hidden.wipe(&mut bytes);

@@ -6,6 +6,7 @@
 
 use std::{
     io::{self, Write as _},
+    path::Path,
     process::Command,
 };
 
@@ -20,33 +21,33 @@ const MORE: u64 = 200;
 /// There is no valgrind.
 pub fn print() -> io::Result<()> {
     let mut out = io::stdout().lock();
-    for (name, by, count) in counted()? {
+    for (name, by, count) in counted(&std::env::current_exe()?)? {
         writeln!(out, "{name},{},{count}", by.name())?;
     }
     Ok(())
 }
 
-/// All counts.
+/// All counts, of this program.
 ///
 /// # Errors
 /// There is no valgrind.
-pub fn counted() -> io::Result<Vec<(&'static str, By, u64)>> {
+pub fn counted(program: &Path) -> io::Result<Vec<(&'static str, By, u64)>> {
     let mut counts = Vec::new();
     for workload in
         workloads::all().iter().filter(|workload| ["W1", "W1v", "W2", "W3", "W3v"].contains(&workload.name))
     {
         for rival in &workload.rivals {
-            let total = |times| instructions(workload.name, rival.by, times);
+            let total = |times| instructions(program, workload.name, rival.by, times);
             counts.push((workload.name, rival.by, (total(WARM + MORE)? - total(WARM)?) / MORE));
         }
     }
     Ok(counts)
 }
 
-fn instructions(name: &str, by: By, times: u64) -> io::Result<u64> {
+fn instructions(program: &Path, name: &str, by: By, times: u64) -> io::Result<u64> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(std::env::current_exe()?)
+        .arg(program)
         .args(["--repeat", name, by.name(), &times.to_string()])
         .output()?;
     let text = String::from_utf8_lossy(&output.stderr);

@@ -244,7 +244,7 @@ impl Draw<'_> {
                     JsonOf::Object(id) => json_of(&Value::Object(self.object(*id))),
                     JsonOf::Any => self.json_text(),
                 };
-                Sealed::from(json.into_bytes()).base64()
+                Sealed::from(json.into_bytes()).base64().into()
             }
             Kind::Rows { .. } => panic!("`{}` is never received", field.name.wire),
             Kind::Object(id) => json_of(&Value::Object(self.object(*id))),
