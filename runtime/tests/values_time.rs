@@ -111,7 +111,7 @@ fn days_are_read_written_and_ordered() {
     assert_eq!(Date::new(u16::MAX, u8::MAX, u8::MAX), None);
     assert!("2024-2-29".parse::<Date>().is_err());
     assert!(Date::parse("20240230", "%Y%m%d").is_err());
-    assert_eq!(Date::new(7, 1, 1).map(|day| write::date(day, "%Y")), Some("0007".to_owned()));
+    assert_eq!(Date::new(7, 1, 1).map(|day| write::date(day, "%Y").to_string()), Some("0007".to_owned()));
 }
 
 #[test]
