@@ -44,7 +44,7 @@ fn sign(signed: &str) -> String {
     let mut text = Text::new(Charset::Utf8);
     text.put(signed);
     text.put(SECRET);
-    seal::sha256(&text.finish().unwrap()).hex_lower()
+    seal::sha256(&text.finish().unwrap()).hex_lower().into()
 }
 
 fn sent(seconds: i64) -> String {

@@ -11,6 +11,8 @@ mod support;
 
 use std::time::Duration;
 
+use std::borrow::Cow;
+
 use payspec_runtime::{
     CallbackError, Charset, Incoming, Message, OnceKey, Receive, Timestamp, agree, for_us, read, seal,
 };
@@ -147,7 +149,9 @@ fn a_plus_is_a_space_and_an_escaped_plus_a_plus() {
 
 #[test]
 fn missing_empty_and_malformed_signatures_are_told_apart() {
-    let sign = |message: Message<'_>| message.placed_field(&["sign"]).map_err(CallbackError::from);
+    let sign = |message: Message<'_>| {
+        message.placed_field(&["sign"]).map(Cow::into_owned).map_err(CallbackError::from)
+    };
     let missing = CallbackError::MissingSignature { field: "sign".to_owned() };
     assert_eq!(sign(form(b"a=1").unwrap()), Err(missing.clone()));
     assert_eq!(

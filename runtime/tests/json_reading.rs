@@ -9,6 +9,8 @@
 
 mod support;
 
+use std::borrow::Cow;
+
 use payspec_runtime::{
     AbsentWhen, Because, Charset, Document, Enumeration, Fen, Malformed, Members, OtherValue, Response,
     Value, Yuan, read,
@@ -144,7 +146,7 @@ fn a_signature_must_be_a_text_that_is_not_empty() {
         let response = Response::new(200, Vec::new(), body.as_bytes().to_vec());
         let document = document(body);
         let message = document.message(&response, None).unwrap();
-        message.placed_field(&["sign"]).map_err(Because::from)
+        message.placed_field(&["sign"]).map(Cow::into_owned).map_err(Because::from)
     };
     for body in ["{}", r#"{"sign":""}"#, r#"{"sign":null}"#, r#"{"sign":["x"]}"#] {
         assert!(matches!(sign(body), Err(Because::Unsigned { .. })), "{body}");

@@ -157,7 +157,7 @@ fn each_digest_is_the_one_of_its_name() {
     assert_eq!(seal::hmac_sha256(&key, &text).as_bytes().len(), 32);
     assert_eq!(seal::hmac_sha512(&key, &text).as_bytes().len(), 64);
     let other = seal::hmac_sha256(&Secret::new("yek"), &text);
-    assert_ne!(seal::hmac_sha256(&key, &text).hex_lower(), other.hex_lower());
+    assert_ne!(seal::hmac_sha256(&key, &text).hex_lower(), &*other.hex_lower());
 }
 
 #[test]

@@ -344,7 +344,7 @@ mod tests {
     fn what_has_to_be_escaped_is_found_wherever_it_stands() {
         for byte in 0..=255_u8 {
             for place in 0..19 {
-                let mut bytes = *b"0123456789~\xff\x80 abcd";
+                let mut bytes = *b"0123456789~\xff\x80 abcde";
                 bytes[place] = byte;
                 let is_odd = byte < b' ' || byte == b'"' || byte == b'\\';
                 assert_eq!(is_plain(&bytes), !is_odd, "{byte:#x} at {place}");
