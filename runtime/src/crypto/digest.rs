@@ -125,6 +125,7 @@ static LOWER: Digits = Digits::new(b"0123456789abcdef");
 static UPPER: Digits = Digits::new(b"0123456789ABCDEF");
 
 impl Digits {
+    #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse it")]
     const fn new(digits: &[u8; 16]) -> Self {
         let mut pairs = [[0; 2]; 256];
         let mut byte = 0;

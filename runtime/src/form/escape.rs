@@ -13,6 +13,7 @@ static PERCENT20: Table = Table::new(false);
 static PLUS: Table = Table::new(true);
 
 impl Table {
+    #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse it")]
     const fn new(space_is_plus: bool) -> Self {
         let mut table = [0; 256];
         let mut byte = 0;

@@ -107,6 +107,7 @@ pub(crate) fn each_pair<'a>(
 /// Bytes that mean something in a form.
 struct Meaning([bool; 256]);
 
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse it")]
 static MEANS_SOMETHING: Meaning = {
     let mut bytes = [false; 256];
     bytes[b'&' as usize] = true;
