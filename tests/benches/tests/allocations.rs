@@ -15,8 +15,8 @@ const EXPECTED: [(&str, u64); 9] = [
     ("W3v", 17),     // the texts of the value, and the JSON text in it
     ("W3 RSA", 2),   // the body, the signature in base64
     ("W3v RSA", 18), // as W3v, and the received signature
-    ("SM2", 2),
-    ("SM2v", 9),
+    ("SM2", 5),      // the body, the signature in base64, its form in DER
+    ("SM2v", 7),     // the texts of the value, and the received signature
 ];
 
 #[test]
