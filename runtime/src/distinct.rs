@@ -36,6 +36,7 @@ fn kind_of(name: &[u8]) -> u8 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

@@ -93,6 +93,7 @@ fn escape_few(few: &[u8], table: &Table, window: &mut [u8; WINDOW]) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
 
