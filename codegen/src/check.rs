@@ -17,6 +17,7 @@ mod conditions;
 mod coverage;
 mod covers;
 mod credentials;
+mod elements;
 mod empties;
 mod entries;
 mod envelopes;

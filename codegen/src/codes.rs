@@ -571,7 +571,8 @@ the envelope's `payload` names."
 
 RecipesDisagree "PS136" Error "recipes of one message that disagree about it"
 "A message is read once: with outer white space or without it, with repeated names or without them. All recipes of the message, \
-their readings and parts say the same about `trim` and `repeated`; and what the caller hands in is a secret in all of them or in none."
+their readings and parts say the same about `trim` and `repeated`; and what the caller hands in is a secret in all of them or in none. \
+A recipe that takes an array comes behind the one that signs each of its elements."
 
 RowsDisagree "PS137" Error "rows that the message does not have in this way"
 "`{ each: rows, from: 1, fields: [...] }` goes through the rows of a list. Rows under flat numbered names (`rows: Type`) write the \
@@ -580,4 +581,10 @@ number as `#` and begin where the field says `first`."
 NamesNotSigned "PS138" Warning "values that are signed without their names"
 "The list writes values alone, and which value stands where follows from the message: values can change places, a member can be \
 renamed, and the signature still fits. Compare every value with the order, and accept this with that reason."
+
+EachOverNoList "PS139" Error "each element of something that has none"
+"`each: items` protects every element of an array, so it names a list of objects that the spec declares, outside any other list: \
+`items: { list: Item }`, or inside an object `body.items`. The signature stands in the element and is a field of its type. Everything \
+that the recipe names is a field of the element: it has no headers, no address and no body of its own. A second recipe, `signature: \
+[items, outer]`, can protect what stands around the array."
 }
