@@ -28,6 +28,7 @@ mod callback;
 mod compose;
 mod credentials;
 mod draft;
+mod elements;
 mod ending;
 mod filter;
 mod form;
