@@ -69,6 +69,8 @@ fn element_error(error: JsonError, within: &str) -> RecipeError {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use crate::{AbsentWhen, Charset};
 
