@@ -11,6 +11,7 @@ mod accepts;
 mod alphabets;
 mod callbacks;
 mod carriage;
+mod cautions;
 mod choices;
 mod ciphers;
 mod conditions;

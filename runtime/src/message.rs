@@ -6,7 +6,6 @@
 //! [`Message::members`].
 
 mod address;
-mod elements;
 mod field;
 mod headers;
 mod path;

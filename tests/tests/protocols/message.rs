@@ -185,10 +185,9 @@ impl<'v> Case<'v> {
     pub(crate) fn placed(&self, packet: &Packet) -> Vec<String> {
         let recipes = self.recipes();
         let places = recipes.iter().flat_map(|recipe| {
-            let own = recipe.place.iter().chain(recipe.parts.iter().filter_map(|part| part.place.as_ref()));
-            own.flat_map(|place| spots_of(recipe, place))
+            recipe.place.iter().chain(recipe.parts.iter().filter_map(|part| part.place.as_ref()))
         });
-        places.filter_map(|spot| packet.value(&spot)).collect()
+        places.filter_map(|place| packet.value(&spot_of(place))).collect()
     }
 
     /// Who takes a packet that has come.
@@ -270,17 +269,6 @@ pub(crate) fn with_incoming<T>(packet: &Packet, receive: impl FnOnce(&Incoming<'
     match &url {
         Some(url) => receive(&incoming.url(url)),
         None => receive(&incoming),
-    }
-}
-
-/// The names of a place; of a recipe over each element of an array, those of the first few elements.
-fn spots_of(recipe: &Recipe, place: &Place) -> Vec<Vec<String>> {
-    match (&recipe.each, &place.carrier) {
-        (Some(each), PlaceCarrier::Field(path)) => {
-            let spot = |index| vec![format!("body {}.{index}.{}", each.dotted(), path.dotted())];
-            (0..10).map(spot).collect()
-        }
-        _ => vec![spot_of(place)],
     }
 }
 

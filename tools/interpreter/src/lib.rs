@@ -28,7 +28,6 @@ mod callback;
 mod compose;
 mod credentials;
 mod draft;
-mod elements;
 mod ending;
 mod filter;
 mod form;

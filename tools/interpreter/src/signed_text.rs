@@ -51,30 +51,6 @@ pub enum RecipeError {
         /// The field.
         name: String,
     },
-    /// There is no array where the elements are that the recipe is about.
-    #[error("`{name}` is no list, and its elements have to be signed")]
-    NoList {
-        /// The field.
-        name: String,
-    },
-    /// The array is empty: nothing in it would be signed.
-    #[error("`{name}` has no element, and its elements have to be signed")]
-    NoElements {
-        /// The field.
-        name: String,
-    },
-    /// The array is longer than any provider's.
-    #[error("`{name}` has too many elements")]
-    TooManyElements {
-        /// The field.
-        name: String,
-    },
-    /// An element is no object.
-    #[error("`{name}` is no object, and has to be a signed one")]
-    NoObject {
-        /// The element.
-        name: String,
-    },
     /// A header is there twice, or holds something else than visible ASCII.
     #[error("the header `{name}` is there twice, or cannot be read")]
     Header {

@@ -9,7 +9,6 @@ use payspec_codegen::ir::{
 };
 
 use crate::compose::{Beside, Composer, Known};
-use crate::elements;
 use crate::filter::Content;
 use crate::fresh;
 use crate::incoming::Refusal;
@@ -50,13 +49,9 @@ impl Interpreter {
         let mut checked = Checked::default();
         let mut later: Vec<String> = Vec::new();
         for (index, recipe) in recipes.iter().enumerate().rev() {
-            let later_here: &[String] = if recipe.each.is_some() { &[] } else { &later };
             let verifier =
-                Verifier { interpreter: self, recipe, repeated, later: later_here, supplied, compares };
-            let fitted = match &recipe.each {
-                None => verifier.readings(&view)?,
-                Some(each) => verifier.elements(each, &view)?,
-            };
+                Verifier { interpreter: self, recipe, repeated, later: &later, supplied, compares };
+            let fitted = verifier.readings(&view)?;
             for (path, plain) in &fitted.opened {
                 open_in_view(&mut view, path, plain);
             }
@@ -66,10 +61,6 @@ impl Interpreter {
             }
             checked.texts.splice(0..0, fitted.texts);
             checked.opened.extend(fitted.opened);
-            // What stands in elements is no field of the message.
-            if recipe.each.is_some() {
-                continue;
-            }
             later.extend(own_places(recipe, 0));
             let fresh = recipe.fresh.iter().filter_map(|fresh| fresh.place.as_ref());
             later.extend(fresh.filter(|carrier| !matches!(carrier, PlaceCarrier::Header(_))).map(place_name));
@@ -123,19 +114,6 @@ pub(crate) struct Verifier<'a> {
 }
 
 impl Verifier<'_> {
-    /// Every element of an array must fit, each in a reading of its own; the last reading that was needed is told.
-    fn elements(&self, each: &FieldPath, view: &View) -> Result<Checked, Refusal> {
-        let mut checked = Checked::default();
-        for index in 0..view.elements(each).map_err(Refusal::Recipe)? {
-            let at = elements::place(each, index);
-            let element = view.element(each, index).map_err(Refusal::Recipe)?;
-            let fitted = self.readings(&element).map_err(|refusal| refusal.within(&at))?;
-            checked.reading = checked.reading.max(fitted.reading);
-            checked.texts.extend(elements::numbered(fitted.texts, index));
-        }
-        Ok(checked)
-    }
-
     /// Tries the recipe and its further readings in order. Where there are further ones, a reading that cannot be
     /// applied does not fit; a single one says what is wrong.
     fn readings(&self, view: &View) -> Result<Checked, Refusal> {
