@@ -1,23 +1,19 @@
 //! Values that a vector leaves out because they do not matter for it.
 //!
-//! A vector of an answer says only what the answer repeats; a typed request wants all its members. What is missing
+//! A vector of an answer says only what the answer repeats; a request wants all its required members. What is missing
 //! gets a value of its kind that nothing compares.
 
-use std::collections::BTreeMap;
-
-use payspec_codegen::ir::{AmountUnit, Field, Item, JsonOf, Kind, Operation, Provider, Shape, TypeId};
-use payspec_interpreter::{Map, Settings, Value};
-
-use super::is_callers;
+use payspec_codegen::ir::{
+    AmountUnit, Field, Item, JsonOf, Kind, Operation, Origin, Provider, Shape, TypeId,
+};
+use payspec_interpreter::{Map, Value};
 
 /// The inputs, and any value for each required one that is missing.
-///
-/// # Panics
-/// The spec has no such operation.
 #[must_use]
 pub fn complete(provider: &Provider, operation: &Operation, inputs: &Map<Value>) -> Map<Value> {
     let mut all = inputs.clone();
-    for sent in operation.request.iter().filter(|sent| is_callers(sent) && sent.field.required) {
+    let callers = operation.request.iter().filter(|sent| sent.origin == Origin::Caller);
+    for sent in callers.filter(|sent| is_given(&sent.field) && sent.field.required) {
         let name = &sent.field.name.wire;
         if !all.contains(name) {
             all.insert(name, any(provider, &sent.field));
@@ -26,19 +22,9 @@ pub fn complete(provider: &Provider, operation: &Operation, inputs: &Map<Value>)
     all
 }
 
-/// The same settings with an address for each host: this one, or a made-up one.
-#[must_use]
-pub fn with_hosts(
-    provider: &Provider,
-    mut settings: Settings,
-    mut hosts: BTreeMap<String, String>,
-) -> Settings {
-    for host in &provider.hosts {
-        let made_up = || format!("https://{}.example.com", host.wire.replace('_', "-"));
-        settings.hosts.insert(&host.wire, hosts.remove(&host.wire).unwrap_or_else(made_up));
-    }
-    assert!(hosts.is_empty(), "the spec does not have the hosts {hosts:?}");
-    settings
+/// Whether somebody gives it a value.
+fn is_given(field: &Field) -> bool {
+    !matches!(field.kind, Kind::Fixed(_) | Kind::Signature)
 }
 
 fn any(provider: &Provider, field: &Field) -> Value {
@@ -50,7 +36,7 @@ fn any(provider: &Provider, field: &Field) -> Value {
         Kind::Flag { .. } => "true",
         Kind::Timestamp(_) => "0",
         Kind::Date(_) => "2022-05-25",
-        Kind::Duration { units } => return Value::from(format!("1{}", units.first().expect("a unit"))),
+        Kind::Duration { units } => return Value::from(format!("1{}", units.first().unwrap_or(&'d'))),
         Kind::Object(id) => return object(provider, *id),
         Kind::List { of, .. } => {
             return Value::List(vec![match of {
@@ -71,6 +57,6 @@ fn any(provider: &Provider, field: &Field) -> Value {
 
 fn object(provider: &Provider, id: TypeId) -> Value {
     let Shape::Object { fields, .. } = &provider[id].shape else { return Value::from("any") };
-    let required = fields.iter().filter(|field| field.required && super::is_member(field));
+    let required = fields.iter().filter(|field| field.required && is_given(field));
     Value::Object(required.map(|field| (field.name.wire.clone(), any(provider, field))).collect())
 }
