@@ -389,6 +389,10 @@ impl Interpreter {
             let id =
                 self.provider.recipes.iter().position(|own| std::ptr::eq(own, recipe)).unwrap_or_default();
             stages.push(TrialStage { id: RecipeId(id), later: later.clone(), repeated });
+            // What stands in elements is no field of the message.
+            if recipe.each.is_some() {
+                continue;
+            }
             later.extend(own_places(recipe, 0));
             let fresh = recipe.fresh.iter().filter_map(|fresh| fresh.place.as_ref());
             let fresh = fresh.filter(|carrier| !matches!(carrier, ir::PlaceCarrier::Header(_)));
@@ -414,6 +418,9 @@ impl Interpreter {
         aim: Aim<'_>,
         seen: &mut Seen,
     ) -> Tried {
+        if let Some(each) = &recipe.each {
+            return self.try_elements(each, recipe, stage, message, supplied, aim, seen);
+        }
         let compares = !matches!(aim, Aim::Text(_));
         let verifier = Verifier {
             interpreter: self,
@@ -424,6 +431,33 @@ impl Interpreter {
             compares,
         };
         Trial { verifier, message, aim, seen }.run().unwrap_or_default()
+    }
+
+    /// Tries a recipe over each element of an array: all of them must fit what stands in them; of an expected
+    /// signature or text one is enough. The text is that of the element that decides.
+    #[allow(clippy::too_many_arguments)] // those of `try_recipe`
+    fn try_elements(
+        &self,
+        each: &FieldPath,
+        recipe: &Recipe,
+        stage: &TrialStage,
+        message: &TrialMessage,
+        supplied: &Supplied,
+        aim: Aim<'_>,
+        seen: &mut Seen,
+    ) -> Tried {
+        let of_one = Recipe { each: None, ..recipe.clone() };
+        let own = TrialStage { later: Vec::new(), ..stage.clone() };
+        let mut last = Tried::default();
+        for index in 0..message.view.elements(each).unwrap_or_default() {
+            let Ok(view) = message.view.element(each, index) else { return Tried::default() };
+            let element = TrialMessage { view, ..message.clone() };
+            last = self.try_recipe(&of_one, &own, &element, supplied, aim, seen);
+            if last.fits != matches!(aim, Aim::InMessage) {
+                break;
+            }
+        }
+        last
     }
 }
 

@@ -24,6 +24,10 @@ impl Book<'_> {
     /// All steps of a recipe.
     pub(crate) fn steps(&self, recipe: &Recipe, direction: Direction) -> Vec<Item> {
         let mut steps: Vec<Item> = Vec::new();
+        steps.extend(recipe.each.as_ref().map(|each| {
+            let text = Text::plain("Do what follows for each element of ").and_code(each.dotted());
+            Item::from(text.and(" by itself: an element is the message, and nothing around it takes part."))
+        }));
         steps.extend(given_step(recipe));
         steps.extend(recipe.fresh.iter().map(|fresh| self.fresh_step(fresh, direction).into()));
         steps.extend(recipe.parts.iter().map(|part| Item {
