@@ -2,7 +2,7 @@
 //!
 //! One table: number, severity, title and explanation stand side by side, and the macro, the command line
 //! (`payspec explain PS012`), the reference pages and the tests all read it. A number is never used for something
-//! else; new codes are appended, so the table is dense and in order. The words for one particular mistake (which
+//! else; new codes are appended, so the table is in order. The words for one particular mistake (which
 //! key, which field) are made where it is found; here is what holds for every mistake of that kind.
 
 use std::fmt;
@@ -571,7 +571,8 @@ the envelope's `payload` names."
 
 RecipesDisagree "PS136" Error "recipes of one message that disagree about it"
 "A message is read once: with outer white space or without it, with repeated names or without them. All recipes of the message, \
-their readings and parts say the same about `trim` and `repeated`; and what the caller hands in is a secret in all of them or in none."
+their readings and parts say the same about `trim` and `repeated`; and what the caller hands in is a secret in all of them or in none. \
+A recipe that takes an array comes behind the one that signs each of its elements."
 
 RowsDisagree "PS137" Error "rows that the message does not have in this way"
 "`{ each: rows, from: 1, fields: [...] }` goes through the rows of a list. Rows under flat numbered names (`rows: Type`) write the \
@@ -580,4 +581,30 @@ number as `#` and begin where the field says `first`."
 NamesNotSigned "PS138" Warning "values that are signed without their names"
 "The list writes values alone, and which value stands where follows from the message: values can change places, a member can be \
 renamed, and the signature still fits. Compare every value with the order, and accept this with that reason."
+
+EachOverNoList "PS139" Error "each element of something that has none"
+"`each: items` protects every element of an array, so it names a list of objects that the spec declares, outside any other list: \
+`items: { list: Item }`, or inside an object `body.items`. The signature stands in the element and is a field of its type. Everything \
+that the recipe names is a field of the element: it has no headers, no address and no body of its own. A second recipe, `signature: \
+[items, outer]`, can protect what stands around the array."
+
+UnboundedText "PS145" Warning "required text without an upper bound"
+"What is too long is refused by the provider, after the order was made, or is cut off. Nearly every document has a column for \
+lengths: `text: 1..32`. If this one really has none, say so once for the file, or put what is known from practice beside it as \
+advice:\n\n    order_no: { text: any, should: { text: ..32 }, doc: \"Order number.\" }\n    \
+accepts: { PS145: \"the document gives no lengths\" }"
+
+NoticeWithoutAmount "PS146" Warning "a notice about money without an amount to compare"
+"A notice that says `paid` and not how much proves the order number only: whoever pays one cent for an order of a thousand gets the \
+goods. Declare the amount and list it in `compare`. If the provider does not send it, look it up with a query before the goods go out, \
+and accept this with that reason."
+
+NoticeWithoutKnownKey "PS147" Warning "a notice whose repetitions cannot be recognised"
+"`once_per: unknown` is an honest answer, but the same notice can then book twice: the web adapter refuses to mount it until the \
+integrator says which fields are equal in repetitions. Ask the provider, or accept this with the reason why booking twice does no harm."
+
+UnreachableCase "PS148" Warning "a case that is never reached"
+"The cases of an outcome are asked in their order, and the first that holds decides. An earlier case holds whenever this one does, so \
+that its outcome never comes about. Put the narrower case first:\n\n    \
+cases: [ { when: { state: DONE, refund_no: present }, is: refunded }, { when: { state: DONE }, is: paid } ]"
 }

@@ -26,6 +26,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// What there is to say about a text; `source` is what excerpts are cut from.
+    #[must_use]
+    pub fn new(file: &str, source: &str, diagnostics: Diagnostics) -> Self {
+        Report { file: file.to_owned(), source: source.to_owned(), diagnostics }
+    }
+
     /// What was found, in the order of the file.
     #[must_use]
     pub fn diagnostics(&self) -> &Diagnostics {
@@ -42,6 +48,12 @@ impl Report {
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// The text of [`Display`](fmt::Display) with the colours of a terminal, as ANSI escapes.
+    #[must_use]
+    pub fn in_colour(&self) -> String {
+        self.diagnostics.render_in_colour(&self.file, &self.source)
     }
 }
 
@@ -67,7 +79,7 @@ pub fn compile(source: &str, file: &str) -> Result<Compiled, Report> {
         Some(model) => check::check(&model, diagnostics),
         None => (None, diagnostics),
     };
-    let report = Report { file: file.to_owned(), source: source.to_owned(), diagnostics };
+    let report = Report::new(file, source, diagnostics);
     match provider {
         Some(provider) => Ok(Compiled { provider, warnings: report }),
         None => Err(report),

@@ -131,7 +131,7 @@ impl Diagnostic {
     /// The text in rustc's shape, without colours and with a line break at its end. `file` is shown as it is given.
     #[must_use]
     pub fn render(&self, file: &str, source: &str) -> String {
-        render::Page::new(file, source).one(self)
+        render::Page::new(file, source, render::PLAIN).only(self)
     }
 }
 
@@ -160,11 +160,16 @@ impl Diagnostics {
         let equals = self.found.iter().take(end).rev().take_while(|d| key(d) == wanted);
         let said = equals.into_iter().any(|d| *d == diagnostic);
         // Beyond the limit only an error counts that is the first one.
-        let full = self.found.len() >= MOST_KEPT;
-        let counts = !full || (diagnostic.severity() == Severity::Error && !self.has_errors());
+        let counts =
+            self.found.len() < MOST_KEPT || (diagnostic.severity() == Severity::Error && !self.has_errors());
         if !said && counts {
             self.found.insert(end, diagnostic);
         }
+    }
+
+    /// Whether no more would be kept, so that no work is worth doing for their words.
+    pub(crate) fn is_full(&self) -> bool {
+        self.found.len() >= MOST_KEPT && self.has_errors()
     }
 
     /// Whether anything stops the compilation.
@@ -198,7 +203,13 @@ impl Diagnostics {
     /// All of them as text, an empty line between two; beyond a hundred only their number.
     #[must_use]
     pub fn render(&self, file: &str, source: &str) -> String {
-        render::Page::new(file, source).all(&self.found)
+        render::Page::new(file, source, render::PLAIN).all(&self.found)
+    }
+
+    /// The same text with the colours of a terminal, as ANSI escapes.
+    #[must_use]
+    pub fn render_in_colour(&self, file: &str, source: &str) -> String {
+        render::Page::new(file, source, render::COLOURED).all(&self.found)
     }
 }
 

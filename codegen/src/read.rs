@@ -38,6 +38,7 @@
 mod build;
 mod collections;
 mod de;
+mod extent;
 mod mistake;
 mod node;
 mod spanned;

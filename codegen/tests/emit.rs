@@ -159,6 +159,12 @@ fn a_signed_reply_is_verified_over_its_very_bytes() {
 }
 
 #[test]
+fn a_recipe_over_each_element_is_a_loop_around_the_recipe_of_one() {
+    let verified = ["recipe__item_rsa__verify", "recipe__item_mac__verify", "callback__settled"];
+    assert_items("elements", &verified);
+}
+
+#[test]
 fn a_notice_may_only_agree_with_the_configured_algorithm() {
     assert_items("choice", &["callback__notify"]);
 }

@@ -6,6 +6,7 @@
 //! [`Message::members`].
 
 mod address;
+mod elements;
 mod field;
 mod fields;
 mod headers;

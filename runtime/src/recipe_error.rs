@@ -52,6 +52,32 @@ pub enum RecipeError {
         /// Its name or path.
         name: String,
     },
+    /// There is no array where the elements are that the recipe is about.
+    #[error("`{name}` is no list, and its elements have to be signed")]
+    NoList {
+        /// Its name or path.
+        name: String,
+    },
+    /// The array is empty, so that nothing in it would be signed.
+    #[error("`{name}` is an empty list: nothing in it is signed")]
+    NoElements {
+        /// Its name or path.
+        name: String,
+    },
+    /// The array has more elements than are read.
+    #[error("`{name}` has more than {limit} elements")]
+    TooManyElements {
+        /// Its name or path.
+        name: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// An element that should be signed is no object.
+    #[error("`{name}` is no object, and has to be a signed one")]
+    NoObject {
+        /// Its path.
+        name: String,
+    },
     /// A header stands there twice.
     #[error("the header `{name}` stands there more than once")]
     RepeatedHeader {
@@ -114,6 +140,24 @@ pub enum RecipeError {
     #[cfg(any(feature = "rsa", feature = "sm"))]
     #[error("the key did not sign: {0}")]
     Signing(#[from] crate::crypto::SignError),
+}
+
+impl RecipeError {
+    /// The same of one element of an array: names become paths of the message.
+    pub(crate) fn within(self, element: &str) -> Self {
+        let at = |name: String| format!("{element}.{name}");
+        match self {
+            Self::MissingSignature { place } => Self::MissingSignature { place: at(place) },
+            Self::EmptySignature { place } => Self::EmptySignature { place: at(place) },
+            Self::EmptyField { name } => Self::EmptyField { name: at(name) },
+            Self::NestedField { name } => Self::NestedField { name: at(name) },
+            Self::RepeatedField { name } => Self::RepeatedField { name: at(name) },
+            Self::NotJson { name } => Self::NotJson { name: at(name) },
+            Self::BadNames { field } => Self::BadNames { field: at(field) },
+            Self::NotNamed { name } => Self::NotNamed { name: at(name) },
+            other => other,
+        }
+    }
 }
 
 impl From<TextError> for RecipeError {

@@ -40,6 +40,15 @@ impl Unverified {
     pub const fn mismatch() -> Self {
         Self::Mismatch
     }
+
+    /// The same of one element of an array: names become paths of the message.
+    pub(crate) fn within(self, element: &str) -> Self {
+        match self {
+            Self::Recipe(error) => Self::Recipe(error.within(element)),
+            Self::OtherForm { place } => Self::OtherForm { place: format!("{element}.{place}") },
+            other => other,
+        }
+    }
 }
 
 impl From<Unverified> for CallbackError {

@@ -2,14 +2,13 @@
 //!
 //! `tests/vectors/*.json` was made outside this project; `coverage.csv` beside it says through which spec and which
 //! operation or callback each message is reproduced. `*.vectors.yaml` beside the specs hold the same messages, and
-//! more, in the form that spec authors write. Both become a [`Vector`], by two readers that share nothing but the
-//! spec; `run` lets one go through generated code and interpreter.
+//! more, in the form that spec authors write. Both become a [`Vector`]: the JSON here, by a
+//! reader that shares nothing with the other but the spec; the YAML by `payspec-vectors`. `run` lets one go through
+//! generated code and interpreter.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod given;
 mod json;
-mod keys;
 mod run;
 mod yaml;
 
@@ -24,8 +23,9 @@ use payspec_interpreter::{Map, Settings, Value};
 
 use crate::bridge::Moment;
 
+pub use payspec_vectors::{ExpectedError, Subject, complete};
+
 pub use self::{
-    given::{complete, with_hosts},
     json::{Collected, Standard, collected, standard},
     run::{Failure, Run, check_decoded, over_pairs, run},
     yaml::written,
@@ -38,29 +38,6 @@ pub struct Spec {
     pub file: String,
     /// The checked spec.
     pub provider: Arc<Provider>,
-}
-
-/// What a vector exercises.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// A request that we send.
-    Request(String),
-    /// The answer to this operation.
-    Response(String),
-    /// A callback.
-    Callback(String),
-    /// A recipe, over free pairs.
-    Recipe(String),
-}
-
-impl Subject {
-    /// The name of the operation, callback or recipe.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Request(name) | Self::Response(name) | Self::Callback(name) | Self::Recipe(name) => name,
-        }
-    }
 }
 
 /// A message, and everything that must come of it.
@@ -108,15 +85,6 @@ pub struct Vector {
     pub values: Map<String>,
     /// Texts for which the signature must be refused, and why.
     pub must_not_verify: Vec<WrongText>,
-}
-
-/// How a call must fail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExpectedError {
-    /// The kind of the code; `unknown` also for what is verified and cannot be read.
-    pub kind: String,
-    /// The code that is shown.
-    pub code: Option<String>,
 }
 
 /// A text for which a signature must be refused.

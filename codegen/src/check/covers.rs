@@ -58,6 +58,17 @@ impl<'m> Value<'m> {
         Self { path: vec![wire.to_owned()], nested: is_nested(kind), stand }
     }
 
+    /// The same as a value of one element of an array; `None` if it is none.
+    fn in_element(&self, each: &FieldPath) -> Option<Value<'static>> {
+        match (self.path.strip_prefix(each.0.as_slice())?, self.stand) {
+            (_, Stand::Header(_)) => None,
+            ([every, path @ ..], _) if every == EVERY && !path.is_empty() => {
+                Some(Value { path: path.to_vec(), nested: self.nested, stand: Stand::Member })
+            }
+            _ => None,
+        }
+    }
+
     fn is_at_or_below(&self, path: &FieldPath) -> bool {
         !matches!(self.stand, Stand::Header(_)) && self.path.starts_with(&path.0)
     }
@@ -74,10 +85,19 @@ impl<'m> Value<'m> {
 
 /// Whether a recipe, in this one reading, vouches for a value. `is_secret` knows what only the signer has.
 pub(super) fn vouches(recipe: &Recipe, value: &Value<'_>, is_secret: &dyn Fn(&Operand) -> bool) -> bool {
+    if let Some(each) = &recipe.each {
+        let inner = value.in_element(each);
+        return inner.is_some_and(|value| unit_vouches(recipe, recipe, &value, is_secret));
+    }
     if recipe.is_encryption() {
         return opens(recipe, value);
     }
     unit_vouches(recipe, recipe, value, is_secret)
+}
+
+/// Whether a value takes part in what a recipe signs or encrypts, whoever could make that.
+pub(super) fn takes_part(recipe: &Recipe, value: &Value<'_>) -> bool {
+    if recipe.is_encryption() { opens(recipe, value) } else { touches(recipe, recipe, value) }
 }
 
 /// A cipher that authenticates vouches for what it opens, and for what it authenticates beside it.

@@ -29,6 +29,7 @@ impl Context<'_> {
             Some((TextOr::Other(_), _)) => {}
         }
         lowered.once_per = self.once_per(entry, lowered);
+        self.notice_without_amount(entry, lowered);
         match callback.acknowledge.as_ref().map(|said| (&said.value, said.span)) {
             None => {
                 self.required::<()>(
@@ -87,7 +88,9 @@ impl Context<'_> {
             && only.value == "unknown"
             && find(fields.iter().copied(), "unknown").is_none()
         {
-            self.only_unknown("unknown", only.span, "once_per", &of);
+            let message = format!("`once_per` of {of} is unknown: a repetition could book twice");
+            let mend = "ask the provider which fields are equal in repetitions";
+            self.mistake(Code::NoticeWithoutKnownKey, only.span, message, mend);
             return Vec::new();
         }
         let found = said.iter().filter_map(|name| self.known_field(name, name.span, &fields, &of));

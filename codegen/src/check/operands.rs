@@ -163,7 +163,7 @@ fn is_in_query(wire: &str, message: &Message<'_>) -> bool {
 }
 
 /// Every value in the templates of a recipe, its filters, and where it is written.
-fn templates(held: Held<'_>) -> Vec<(&Operand, &[Filter], Span)> {
+pub(super) fn templates(held: Held<'_>) -> Vec<(&Operand, &[Filter], Span)> {
     let (recipe, model) = (held.recipe, held.model);
     let mut all = Vec::new();
     collect(&recipe.text, held.span(&model.text), &mut all);

@@ -168,6 +168,10 @@ impl<'a> Context<'a> {
 
     fn sent_field(&self, lowered: Lowered<'_>, carrier: Carrier, body: Body, entry: &Written) -> SentField {
         let origin = self.origin(&lowered, entry);
+        // The text of a whole body has the limits of its own format.
+        if carrier != Carrier::Body {
+            self.text_without_bound(&lowered, &origin);
+        }
         let field = lowered.field;
         let as_json = carrier == Carrier::Payload || (body == Body::Json && carrier == Carrier::Outer);
         let in_pairs = carrier == Carrier::Query

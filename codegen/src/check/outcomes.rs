@@ -85,8 +85,13 @@ impl Context<'_> {
             let mend = "what a value means stands at the value, and one that is not listed is `unknown`";
             self.mistake(Code::KeyDoesNotApply, otherwise.span, message, mend);
         }
-        let cases =
-            outcome.cases.iter().filter_map(|case| self.outcome_case(case, of, fields, message)).collect();
+        let cases: Vec<(Span, ir::OutcomeCase)> = outcome
+            .cases
+            .iter()
+            .filter_map(|case| Some((case.span, self.outcome_case(case, of, fields, message)?)))
+            .collect();
+        self.every_case_is_reached(&cases);
+        let cases = cases.into_iter().map(|(_, case)| case).collect();
         let from = outcome.from.as_ref().and_then(|from| self.outcome_from(from, of, fields, message));
         let otherwise = outcome.always.as_ref().or(outcome.otherwise.as_ref());
         let otherwise = self.word_of(otherwise, of).unwrap_or(Word::Unknown);

@@ -3,6 +3,7 @@
 
 use super::Context;
 use super::covers::EVERY;
+use super::elements::in_every_element;
 use super::messages::{Direction, Found, Message};
 use super::protection::{Held, part_model};
 use crate::diagnostic::{Code, Span};
@@ -213,8 +214,14 @@ impl Context<'_> {
             self.waiting(field, Vec::new(), &mut Vec::new(), &mut fields);
         }
         for (path, kind) in &fields {
-            if path.0.iter().any(|step| step == EVERY) {
-                self.not_yet(at, "a signature or something encrypted inside a list");
+            let in_a_list = path.0.iter().any(|step| step == EVERY);
+            if in_a_list {
+                let is_known = |recipe: &&Recipe| {
+                    is_placed_in_each(recipe, path) || self.has_wrong_elements(recipe, message)
+                };
+                if !sets.iter().flatten().any(is_known) {
+                    self.not_yet(at, "a signature or something encrypted inside a list");
+                }
                 continue;
             }
             let opens = |recipe: &&Recipe| {
@@ -258,10 +265,13 @@ impl Context<'_> {
     /// No two recipes of one message write into one place.
     fn apart(&self, sets: &[Vec<&Recipe>], at: Span, message: &Message<'_>) {
         let carriers = |set: &[&Recipe]| -> Vec<PlaceCarrier> {
-            let units = set.iter().flat_map(|recipe| std::iter::once(*recipe).chain(&recipe.parts));
-            let places = units.filter_map(|unit| unit.place.as_ref()).map(|place| &place.carrier);
-            let fresh = set.iter().flat_map(|recipe| &recipe.fresh).filter_map(|fresh| fresh.place.as_ref());
-            places.chain(fresh).cloned().collect()
+            let of_one = |recipe: &Recipe| -> Vec<PlaceCarrier> {
+                let units = std::iter::once(recipe).chain(&recipe.parts);
+                let places = units.filter_map(|unit| unit.place.as_ref()).map(|place| &place.carrier);
+                let fresh = recipe.fresh.iter().filter_map(|fresh| fresh.place.as_ref());
+                places.chain(fresh).map(|carrier| in_message(recipe, carrier)).collect()
+            };
+            set.iter().flat_map(|recipe| of_one(recipe)).collect()
         };
         for (count, set) in sets.iter().enumerate() {
             let before: Vec<PlaceCarrier> =
@@ -309,6 +319,23 @@ impl Context<'_> {
 
 fn is_placed_at(unit: &Recipe, path: &FieldPath) -> bool {
     unit.place.as_ref().is_some_and(|place| place.carrier == PlaceCarrier::Field(path.clone()))
+}
+
+/// Whether a recipe signs each element of a list, and places the signature there.
+fn is_placed_in_each(recipe: &Recipe, path: &FieldPath) -> bool {
+    let Some(each) = &recipe.each else { return false };
+    let units = std::iter::once(recipe).chain(&recipe.parts);
+    let mut carriers = units.filter_map(|unit| unit.place.as_ref()).map(|place| &place.carrier);
+    carriers
+        .any(|carrier| matches!(carrier, PlaceCarrier::Field(own) if in_every_element(each, own) == *path))
+}
+
+/// Where in the message a recipe writes: what one with `each` writes is in every element.
+fn in_message(recipe: &Recipe, carrier: &PlaceCarrier) -> PlaceCarrier {
+    match (&recipe.each, carrier) {
+        (Some(each), PlaceCarrier::Field(path)) => PlaceCarrier::Field(in_every_element(each, path)),
+        _ => carrier.clone(),
+    }
 }
 
 fn is_same(a: &PlaceCarrier, b: &PlaceCarrier) -> bool {

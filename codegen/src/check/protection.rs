@@ -5,6 +5,7 @@
 
 use super::Context;
 use super::covers::{Value, operands};
+use super::elements::of_one_element;
 use super::messages::{Direction, Found, Message};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{
@@ -140,28 +141,41 @@ impl Context<'_> {
                 continue;
             };
             let held = Held { whole: recipe, recipe, model, at };
-            self.key_side(held, message);
-            self.placed(held, message);
-            for reading in
-                std::iter::once(recipe).chain(recipe.also_accept.iter().map(|reading| &reading.recipe))
-            {
-                self.fits(Held { whole: reading, recipe: reading, ..held }, message);
-                for part in &reading.parts {
-                    let model = part_model(model, &part.name.wire).unwrap_or(model);
-                    self.fits(Held { whole: reading, recipe: part, model, at }, message);
-                }
-            }
-            match message.direction {
-                Direction::Request => self.empties_agree(held),
-                Direction::Callback | Direction::Reply => {
-                    self.within_tolerance(held, message);
-                    self.weaknesses(held, message);
-                }
+            let Some(each) = &recipe.each else {
+                self.protects_by(held, message);
+                continue;
+            };
+            if let Some(element) = self.element(each, held, message) {
+                let recipe = of_one_element(recipe);
+                self.protects_by(Held { whole: &recipe, recipe: &recipe, ..held }, &element);
             }
         }
         self.chosen_by_a_field(signature, at, message);
         self.agree(signature, at);
+        self.elements_come_first(signature, at, message);
         self.all_placed(signature, at, message);
+    }
+
+    /// Holds one recipe against a message, or against an element of one.
+    fn protects_by(&self, held: Held<'_>, message: &Message<'_>) {
+        let Held { recipe, model, at, .. } = held;
+        self.key_side(held, message);
+        self.placed(held, message);
+        for reading in std::iter::once(recipe).chain(recipe.also_accept.iter().map(|reading| &reading.recipe))
+        {
+            self.fits(Held { whole: reading, recipe: reading, ..held }, message);
+            for part in &reading.parts {
+                let model = part_model(model, &part.name.wire).unwrap_or(model);
+                self.fits(Held { whole: reading, recipe: part, model, at }, message);
+            }
+        }
+        match message.direction {
+            Direction::Request => self.empties_agree(held),
+            Direction::Callback | Direction::Reply => {
+                self.within_tolerance(held, message);
+                self.weaknesses(held, message);
+            }
+        }
     }
 
     /// Holds one recipe or part against a message.
@@ -269,6 +283,10 @@ impl Context<'_> {
                 std::iter::once(recipe).chain(recipe.also_accept.iter().map(|reading| &reading.recipe))
             {
                 repeats.push(reading.repeated);
+                // Elements are read as they are, and their recipe never trims.
+                if reading.each.is_some() {
+                    continue;
+                }
                 // A template takes what the lists make of the message.
                 let lists =
                     std::iter::once(reading).chain(&reading.parts).filter_map(|unit| unit.list.as_ref());

@@ -40,6 +40,7 @@ impl Context<'_> {
     fn reading(&self, name: &Spanned<String>, within: Span, recipe: &Recipe, node: &Node) -> Option<Reading> {
         let own: Recipe = self.decode(node, "the reading")?;
         for (word, said) in [
+            ("each", own.each.is_some()),
             ("place", own.place.is_some()),
             ("key", own.key.is_some()),
             ("key_id", own.key_id.is_some()),

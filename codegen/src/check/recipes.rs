@@ -80,6 +80,7 @@ impl Context<'_> {
 
     fn only_choose(&self, name: &Spanned<String>, recipe: &Recipe) {
         let spans = [
+            recipe.each.as_ref().map(|key| key.span),
             recipe.fields.as_ref().map(|key| key.span),
             recipe.add.as_ref().map(|key| key.span),
             recipe.empties.as_ref().map(|key| key.span),
@@ -136,15 +137,13 @@ impl Context<'_> {
         self.fresh_is_known(&written, &whole);
         self.secrets(&written, &whole, &parts);
         self.encryption_stands_alone(&written, &whole);
+        self.is_about_fields(&written, &whole);
         Some(whole)
     }
 
     /// A list, a text, a seal and a place: all that a recipe and a part have in common.
     fn sealed_text(&self, written: &Written<'_>, scope: &Scope) -> Option<ir::Recipe> {
         let Written { name, recipe, .. } = written;
-        if let Some(each) = &recipe.each {
-            self.not_yet(each.span, "`each`");
-        }
         let add = recipe.add.iter().flat_map(|all| all.iter());
         let add: Vec<(String, Vec<Piece>)> = add
             .map(|entry| (entry.key.value.clone(), self.template(&entry.value, Stand::Add, scope)))
@@ -154,11 +153,16 @@ impl Context<'_> {
         let seal = self.seal(written, scope);
         let place = self.place(written, scope);
         let lowered = self.entry_name(if written.is_part { "a part" } else { "a recipe" }, name);
-        if (recipe.fields.is_some() && list.is_none()) || (place.is_none() && !written.is_part) {
+        let each = self.each(written);
+        if (recipe.each.is_some() && each.is_none())
+            || (recipe.fields.is_some() && list.is_none())
+            || (place.is_none() && !written.is_part)
+        {
             return None;
         }
         Some(ir::Recipe {
             name: lowered,
+            each,
             list,
             empties: self.template_empties(recipe),
             text,

@@ -242,8 +242,9 @@ impl Context<'_> {
             let snake = recipe.name.snake.trim_end_matches('_');
             let parts = || recipe.parts.iter().map(|part| part.name.snake.trim_end_matches('_'));
             let once = ["place", "seal", "verify", "open"].map(str::to_owned);
+            let of_elements = recipe.each.iter().map(|_| "verify_element".to_owned());
             let placed = parts().map(|part| format!("place_{part}"));
-            for what in once.into_iter().chain(placed) {
+            for what in once.into_iter().chain(of_elements).chain(placed) {
                 taken.a_function(format!("{snake}_{what}"), &owner, entry.name.span);
             }
             let readings = ["text", "fits", "opened"].map(str::to_owned);

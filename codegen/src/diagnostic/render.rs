@@ -1,7 +1,7 @@
-//! Diagnostics as plain text in rustc's shape.
+//! Diagnostics as text in rustc's shape.
 //!
-//! The same text serves `compile_error!` and the terminal; colours would be a second way through [`Page`], not a
-//! second layout. The text of a spec is not trusted: control and direction characters never reach the terminal,
+//! The same layout serves `compile_error!` and the terminal: [`Paint`] says what is put around each part, and for plain
+//! text that is nothing. The text of a spec is not trusted: control and direction characters never reach the terminal,
 //! and a line of any length is shown only around the mistake.
 
 use std::fmt::Write;
@@ -14,18 +14,71 @@ const MOST_SHOWN: usize = 100;
 const BEFORE: usize = 100;
 const BEHIND: usize = 120;
 
-/// One source file, cut into lines once, with the name that is shown for it.
+/// What is written before each kind of part, and behind it.
+pub(super) struct Paint {
+    error: &'static str,
+    warning: &'static str,
+    note: &'static str,
+    help: &'static str,
+    message: &'static str,
+    /// Arrows, line numbers and bars.
+    frame: &'static str,
+    end: &'static str,
+}
+
+/// For `compile_error!`, files and pipes.
+pub(super) const PLAIN: Paint =
+    Paint { error: "", warning: "", note: "", help: "", message: "", frame: "", end: "" };
+
+/// For a terminal, as rustc does it.
+pub(super) const COLOURED: Paint = Paint {
+    error: "\u{1b}[1;31m",
+    warning: "\u{1b}[1;33m",
+    note: "\u{1b}[1;32m",
+    help: "\u{1b}[1;36m",
+    message: "\u{1b}[1m",
+    frame: "\u{1b}[1;34m",
+    end: "\u{1b}[0m",
+};
+
+impl Paint {
+    fn of(&self, severity: Severity) -> &'static str {
+        match severity {
+            Severity::Error => self.error,
+            Severity::Warning => self.warning,
+            Severity::Note => self.note,
+        }
+    }
+}
+
+/// One source file with the name that is shown for it, cut into lines as far as they are shown.
 pub(super) struct Page<'a> {
     file: &'a str,
+    source: &'a str,
     lines: Vec<&'a str>,
+    paint: Paint,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(file: &'a str, source: &'a str) -> Self {
-        Page { file, lines: lines(source) }
+    pub(super) fn new(file: &'a str, source: &'a str, paint: Paint) -> Self {
+        Page { file, source, lines: Vec::new(), paint }
     }
 
-    pub(super) fn all(&self, diagnostics: &[Diagnostic]) -> String {
+    /// Cuts the lines that these diagnostics show.
+    fn cut(&mut self, diagnostics: &[Diagnostic]) {
+        let places =
+            |d: &Diagnostic| d.related.iter().map(|(span, _)| *span).chain([d.span]).collect::<Vec<_>>();
+        let last = diagnostics.iter().flat_map(places).map(|span| span.start.line).max();
+        self.lines = all_lines(self.source).take(last.unwrap_or_default()).collect();
+    }
+
+    pub(super) fn only(mut self, diagnostic: &Diagnostic) -> String {
+        self.cut(std::slice::from_ref(diagnostic));
+        self.one(diagnostic)
+    }
+
+    pub(super) fn all(mut self, diagnostics: &[Diagnostic]) -> String {
+        self.cut(diagnostics.get(..MOST_SHOWN).unwrap_or(diagnostics));
         let shown = diagnostics.iter().take(MOST_SHOWN).map(|d| self.one(d));
         let mut text = shown.collect::<Vec<_>>().join("\n");
         let hidden = diagnostics.len().saturating_sub(MOST_SHOWN);
@@ -36,35 +89,53 @@ impl<'a> Page<'a> {
         text
     }
 
-    pub(super) fn one(&self, diagnostic: &Diagnostic) -> String {
+    fn one(&self, diagnostic: &Diagnostic) -> String {
         let places = std::iter::once(diagnostic.span).chain(diagnostic.related.iter().map(|(span, _)| *span));
         let widest = places.map(|span| span.start.line).max().unwrap_or(1);
         let gutter = widest.to_string().len();
+        let severity = diagnostic.severity();
+        let Paint { message, end, .. } = self.paint;
         let mut text = format!(
-            "{}[{}]: {}\n",
-            diagnostic.severity(),
+            "{}{severity}[{}]{end}{message}: {}{end}\n",
+            self.paint.of(severity),
             diagnostic.code.number(),
-            one_line(&diagnostic.message)
+            one_line(&diagnostic.message),
         );
-        text.push_str(&self.excerpt(diagnostic.span, gutter));
+        text.push_str(&self.excerpt(diagnostic.span, gutter, severity));
         if let Some(mend) = &diagnostic.mend {
-            text.push_str(&help(mend, gutter));
+            text.push_str(&self.help(mend, gutter));
         }
         for (span, what) in &diagnostic.related {
-            let _ = writeln!(text, "{}: {}", Severity::Note, one_line(what));
-            text.push_str(&self.excerpt(*span, gutter));
+            let note = Severity::Note;
+            let _ = writeln!(text, "{}{note}{end}{message}: {}{end}", self.paint.of(note), one_line(what));
+            text.push_str(&self.excerpt(*span, gutter, note));
         }
         text
     }
 
     /// The place, the line and the carets below it; only the place where the file has no such line.
-    fn excerpt(&self, span: Span, gutter: usize) -> String {
-        let mut text = format!("{:gutter$} --> {}:{}\n", "", one_line(self.file), span.start);
+    fn excerpt(&self, span: Span, gutter: usize, severity: Severity) -> String {
+        let Paint { frame, end, .. } = self.paint;
+        let mut text = format!("{:gutter$} {frame}-->{end} {}:{}\n", "", one_line(self.file), span.start);
         let Some(line) = self.lines.get(span.start.line.saturating_sub(1)) else { return text };
         let (shown, indent, carets) = window(line, span);
-        let _ = writeln!(text, " {:gutter$} |", "");
-        let _ = writeln!(text, " {:>gutter$} | {shown}", span.start.line);
-        let _ = writeln!(text, " {:gutter$} | {}{}", "", " ".repeat(indent), "^".repeat(carets));
+        let _ = writeln!(text, " {:gutter$} {frame}|{end}", "");
+        let _ = writeln!(text, " {frame}{:>gutter$} |{end} {shown}", span.start.line);
+        let (colour, indent, carets) = (self.paint.of(severity), " ".repeat(indent), "^".repeat(carets));
+        let _ = writeln!(text, " {:gutter$} {frame}|{end} {indent}{colour}{carets}{end}", "");
+        text
+    }
+
+    fn help(&self, mend: &str, gutter: usize) -> String {
+        let Paint { help, frame, end, .. } = self.paint;
+        let mut text = String::new();
+        for (place, line) in mend.lines().enumerate() {
+            let lead = match place {
+                0 => format!("{frame}={end} {help}help{end}:"),
+                _ => " ".repeat(7),
+            };
+            let _ = writeln!(text, " {:gutter$} {lead} {}", "", one_line(line));
+        }
         text
     }
 }
@@ -132,15 +203,6 @@ fn one_line(text: &str) -> String {
     shown
 }
 
-fn help(mend: &str, gutter: usize) -> String {
-    let mut text = String::new();
-    for (place, line) in mend.lines().enumerate() {
-        let lead = if place == 0 { "= help:" } else { "       " };
-        let _ = writeln!(text, " {:gutter$} {lead} {}", "", one_line(line));
-    }
-    text
-}
-
 /// The columns that a terminal gives to `c`: two for what East Asian fonts draw wide, none for what is drawn on top.
 fn width(c: char) -> usize {
     match c {
@@ -162,12 +224,12 @@ fn width(c: char) -> usize {
 }
 
 /// The lines as YAML counts them: ended by `\n`, `\r\n` or `\r`; a byte order mark is no part of the first.
-pub(crate) fn lines(source: &str) -> Vec<&str> {
+fn all_lines(source: &str) -> impl Iterator<Item = &str> {
     let source = source.strip_prefix('\u{FEFF}').unwrap_or(source);
-    let mut lines = Vec::new();
-    for line in source.split('\n') {
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        lines.extend(line.split('\r'));
-    }
-    lines
+    source.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
+}
+
+/// All of them.
+pub(crate) fn lines(source: &str) -> Vec<&str> {
+    all_lines(source).collect()
 }

@@ -267,6 +267,10 @@ impl<'a> Unit<'a> {
     /// What recipes place that are applied to the same message later: it was not there when this one signed.
     fn placed_later(self) -> Vec<&'a PlaceCarrier> {
         let provider = self.provider;
+        // What is placed beside an array is in none of its elements.
+        if self.root.each.is_some() {
+            return Vec::new();
+        }
         let operations = provider.operations.iter().map(|operation| &operation.signature);
         let callbacks = provider.callbacks.iter().map(|callback| &callback.signature);
         let replies = provider.envelopes.iter().map(|envelope| &envelope.signature);
@@ -280,7 +284,9 @@ impl<'a> Unit<'a> {
             let behind = all.iter().skip_while(|one| !one.recipes().iter().any(is_this)).skip(1);
             later.extend(behind.flat_map(Signature::recipes));
         }
-        later.into_iter().flat_map(|id| carriers(&provider[id])).collect()
+        // What is placed in the elements of an array is placed before anything takes the array.
+        let later = later.into_iter().map(|id| &provider[id]).filter(|recipe| recipe.each.is_none());
+        later.flat_map(carriers).collect()
     }
 
     /// Values that stand in every pair, read once.

@@ -4,6 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::ciphers::cipher;
+use super::compose::segments;
+use super::docs::{Docs, code};
 use super::filters::written_time;
 use super::fresh::{at_the_end, checking, receiving};
 use super::names::ident;
@@ -12,7 +14,7 @@ use super::parts::{checking_placed, composing};
 use super::places::{is_bare, received};
 use super::recipes::Emitted;
 use super::seals::{decoder, fits};
-use crate::ir::{Algorithm, Fresh, Operand, Piece, Tolerance};
+use crate::ir::{Algorithm, FieldPath, Fresh, Operand, Piece, Tolerance};
 
 impl<'a> Emitted<'a> {
     /// Statements that leave what was received at the place in `signatures`, and what stands beside it in `placed`.
@@ -65,8 +67,10 @@ impl<'a> Emitted<'a> {
 
     /// Verifies a received message.
     pub(super) fn verify(self) -> TokenStream {
-        let name = self.name("verify");
-        let docs = self.docs("Verifies a message by");
+        let (name, docs) = match self.recipe.each {
+            None => (self.name("verify"), self.docs("Verifies a message by")),
+            Some(_) => (self.name("verify_element"), self.docs("Verifies one element by")),
+        };
         let needs = self.verifying_needs();
         let parameters = self.parameters(&needs);
         let (receiving, fresh) = (self.receiving(), self.receiving_fresh());
@@ -84,7 +88,9 @@ impl<'a> Emitted<'a> {
             quote!(let fits = #(#fits)||*; if !fits { return Err(rt::Unverified::Mismatch); })
         };
         let tolerance = self.recipe.tolerance.as_ref().map(|tolerance| self.tolerating(tolerance));
+        let each = self.recipe.each.as_ref().map(|path| self.verify_each(path, &needs));
         quote! {
+            #each
             #docs
             fn #name(#parameters) -> Result<(), rt::Unverified> {
                 #receiving
@@ -92,6 +98,25 @@ impl<'a> Emitted<'a> {
                 #comparing
                 #tolerance
                 Ok(())
+            }
+        }
+    }
+
+    /// Verifies every element of an array, each as a message of its own.
+    fn verify_each(self, path: &FieldPath, needs: &Needs) -> TokenStream {
+        let (name, element) = (self.name("verify"), self.name("verify_element"));
+        let docs = Docs::of_ours(format!(
+            "Verifies each element of {} by recipe {}.",
+            code(&path.dotted()),
+            code(&self.recipe.name.wire)
+        ))
+        .attributes();
+        let (parameters, path) = (self.parameters(needs), segments(path));
+        let others = needs.arguments(self.recipe);
+        quote! {
+            #docs
+            fn #name(#parameters) -> Result<(), rt::Unverified> {
+                message.verify_each(#path, |element| self.#element(element #others))
             }
         }
     }

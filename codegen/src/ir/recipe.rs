@@ -15,6 +15,9 @@ use super::{
 pub struct Recipe {
     /// Its name.
     pub name: Name,
+    /// The recipe protects each element of this array of objects instead of the message: everything below, the place
+    /// too, is about the members of one element. Readings have the same, parts have none.
+    pub each: Option<FieldPath>,
     /// The list that stands in the text as `{fields}`.
     pub list: Option<List>,
     /// What becomes of nothing in a template: an absent, `null`, empty or blank field there. Never `Drop`, because
@@ -46,7 +49,7 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// The field that holds the signature, where that is a field of the message's top level.
+    /// The field that holds the signature, where that is a field of the top level: of the message, or of an element.
     #[must_use]
     pub fn place_field(&self) -> Option<&str> {
         match &self.place.as_ref()?.carrier {
@@ -100,6 +103,7 @@ impl Recipe {
         let has_plain_empties =
             self.empties == Empties::REFUSE || !self.text.iter().chain(added).any(is_field);
         has_plain_empties
+            && self.each.is_none()
             && self.place.as_ref().is_some_and(is_plain_place)
             && self.list.as_ref().is_none_or(is_plain_list)
             && self.text.iter().all(Piece::is_plain)

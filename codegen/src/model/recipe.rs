@@ -39,8 +39,8 @@ pub struct Recipe {
     pub path: Option<Spanned<PathStyle>>,
     /// Select: what becomes of a name that the message has twice.
     pub repeated: Option<Spanned<Repeated>>,
-    /// Not yet.
-    pub each: Option<Node>,
+    /// Select: the recipe is about each element of this array of objects, not about the message around it.
+    pub each: Option<Spanned<String>>,
 
     /// Compose: the order of the list.
     pub order: Option<Spanned<Order>>,

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle as Style, Tag};
 
+use super::extent::Lines;
 use super::node::{Key, Node, NodeValue, Scalar, ScalarStyle};
 use super::{DEEPEST, LARGEST, syntax};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Span};
@@ -31,7 +32,8 @@ pub fn read(source: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
         diagnostics.push(refused);
         return None;
     }
-    let mut tree = Builder { diagnostics, open: Vec::new(), too_deep: 0, root: None };
+    let lines = Lines::of(source);
+    let mut tree = Builder { diagnostics, lines, open: Vec::new(), too_deep: 0, root: None };
     let mut parser = Parser::new_from_str(source);
     let mut documents = 0;
     while let Some(event) = parser.next_event() {
@@ -59,6 +61,7 @@ pub fn read(source: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
 
 struct Builder<'d> {
     diagnostics: &'d mut Diagnostics,
+    lines: Lines<'d>,
     /// The lists and maps that are open, outermost first.
     open: Vec<Open>,
     /// How many lists and maps are open that are too deep to be kept.
@@ -95,6 +98,11 @@ impl Builder<'_> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.decoration(anchor, tag.as_deref(), span);
+                let span = match style {
+                    Style::Plain => span,
+                    Style::SingleQuoted | Style::DoubleQuoted => self.lines.quoted(span),
+                    Style::Literal | Style::Folded => self.lines.block(span),
+                };
                 let empty = text.is_empty() && style == Style::Plain;
                 let scalar = || Scalar { text: text.into_owned(), style: style_of(style) };
                 let value = if empty { NodeValue::Null } else { NodeValue::Scalar(scalar()) };
@@ -129,9 +137,11 @@ impl Builder<'_> {
     /// Refuses what may stand before a value.
     fn decoration(&mut self, anchor: usize, tag: Option<&Tag>, span: Span) {
         if anchor > 0 {
+            let span = self.lines.decoration(span, '&');
             self.say(Code::AnchorOrAlias, span, "anchors are not part of the language", SHARE_BY_NAME);
         }
         if tag.is_some() {
+            let span = self.lines.decoration(span, '!');
             let mend = "every scalar is text here: remove the tag; text that begins with `!` needs quotes";
             self.say(Code::Tag, span, "tags are not part of the language", mend);
         }

@@ -6,6 +6,7 @@
 use saphyr_parser::ScanError;
 
 use super::build::position;
+use super::extent::Lines;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Span, lines};
 
 /// Says where the file stops being YAML, and what to do about it where the mistake is a typical one.
@@ -16,6 +17,7 @@ pub(super) fn report(error: &ScanError, source: &str, diagnostics: &mut Diagnost
     let next = line.chars().nth(place.column - 1);
     let before = place.column.checked_sub(2).and_then(|column| line.chars().nth(column));
     let span = Span { start: place, end: Position { column: place.column + 1, ..place } };
+    let span = if matches!(next, Some('&' | '*' | '!')) { Lines::of(source).word(span) } else { span };
     let diagnostic = tab(error.info(), &lines, place)
         .or_else(|| by_character(before, next, line, span))
         .unwrap_or_else(|| by_rule(error.info(), span));
@@ -42,18 +44,25 @@ pub(super) fn control_character(source: &str) -> Option<Diagnostic> {
     )
 }
 
-/// The parser reports the end of the file behind its last line; a person looks at the last line.
+/// The parser reports the end of the file behind its last line; a person looks at the last line that says something.
 fn within(lines: &[&str], place: Position) -> Position {
-    if place.line <= lines.len() {
+    let last = lines.iter().rposition(|line| !line.trim().is_empty()).unwrap_or_default();
+    if place.line <= last + 1 {
         return place;
     }
-    let last = lines.iter().rposition(|line| !line.trim().is_empty()).unwrap_or_default();
     let column = lines.get(last).map_or(0, |line| line.trim_end().chars().count());
     Position { line: last + 1, column: column.max(1) }
 }
 
 /// A tab in the indentation of the reported line or of the next one: the parser often reports what it read before.
 fn tab(info: &str, lines: &[&str], place: Position) -> Option<Diagnostic> {
+    if info.contains("valid YAML whitespace") {
+        let start = Position { column: place.column.checked_sub(1)?, ..place };
+        let line = lines.get(start.line - 1)?;
+        let is_tab = line.chars().nth(start.column.checked_sub(1)?) == Some('\t');
+        let found = Diagnostic::new(Code::NotYaml, Span { start, end: place }, "a tab behind a colon");
+        return is_tab.then(|| found.mend("write a blank behind the colon"));
+    }
     if !info.contains("tab") {
         return None;
     }

@@ -144,6 +144,30 @@ impl RsaPublicKey {
         self.0.as_ref() == private.0.as_public_key()
     }
 
+    /// Whether the signature was made with the private half of this key, whatever was signed.
+    ///
+    /// It tells a wrong key from a wrong text, to explain a failure. It says nothing about a message: never accept one
+    /// for it.
+    #[must_use]
+    pub fn made(&self, signature: &[u8]) -> bool {
+        let (modulus, exponent) = (self.0.n(), self.0.e());
+        if signature.len() != self.0.size() {
+            return false;
+        }
+        let Ok(sealed) = BoxedUint::from_be_slice(signature, modulus.bits_precision()) else { return false };
+        let mut opened = sealed.clone();
+        for index in (0..exponent.bits_vartime().saturating_sub(1)).rev() {
+            opened = opened.square_mod_vartime(modulus);
+            if exponent.bit_vartime(index) {
+                opened = opened.mul_mod(&sealed, modulus);
+            }
+        }
+        let bytes = opened.to_be_bytes();
+        let padded = bytes.get(bytes.len().saturating_sub(signature.len())..).unwrap_or_default();
+        // The padding of PKCS #1 v1.5; of another key this much of it comes out once in 2^80.
+        padded.starts_with(&[0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])
+    }
+
     /// The length of the modulus.
     #[must_use]
     pub fn bits(&self) -> usize {

@@ -22,6 +22,13 @@ pub fn case(file: &File, row: &Row) -> Case {
         declaration = declaration.trim_start_matches('{').trim_end_matches('}').trim().to_owned();
         fields.push(spec::field(&name, number, &declaration));
     }
+    let each = recipe.get("each").and_then(Value::as_str);
+    let is_declared = |path: &str| {
+        let first = path.split('.').next();
+        fields.iter().any(|(own, _)| Some(own.trim_end_matches('?')) == first)
+    };
+    let each = each.filter(|path| !is_declared(path));
+    let around = each.map(|_| std::mem::take(&mut fields));
     let is_json = row.message.json.is_some();
     for (name, kind) in named(&recipe) {
         if fields.iter().any(|(own, _)| own.trim_end_matches('?') == name) {
@@ -40,7 +47,15 @@ pub fn case(file: &File, row: &Row) -> Case {
     if fields.is_empty() {
         fields.push(spec::field("never?", 0, "text: any"));
     }
+    let mut types = Vec::new();
+    if let (Some(each), Some(around)) = (each, around) {
+        let (array, own) =
+            spec::elements(each, &fields, (around.len(), if is_json { "type" } else { "json" }));
+        fields = around.into_iter().chain(array).collect();
+        types = own;
+    }
     Case {
+        types,
         encoding: row.encoding.clone(),
         recipe: spec::flow_map(&recipe),
         fields,

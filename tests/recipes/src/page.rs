@@ -46,6 +46,9 @@ fn table(folder: &Path) -> String {
 fn line(_: &File, row: &Row) -> String {
     let why = row.why.as_ref().map(|why| format!(" ({})", prose(why))).unwrap_or_default();
     let expected = match (&row.text, &row.text_hex, &row.refused) {
+        _ if row.refused.is_none() && !row.texts.is_empty() => {
+            row.texts.iter().map(|text| code(text)).collect::<Vec<_>>().join(", then ")
+        }
         (Some(text), ..) if text.is_empty() => "nothing".to_owned(),
         (Some(text), ..) => code(text),
         (_, Some(hex), _) => format!("bytes {}", code(&hex.to_uppercase())),

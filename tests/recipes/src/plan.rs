@@ -65,7 +65,8 @@ fn module<'r>(name: String, rows: impl Iterator<Item = (&'r Row, Case)>, subject
     let mut cases: Vec<Case> = Vec::new();
     let mut planned = Vec::new();
     for (row, case) in rows {
-        let same = |own: &Case| own.recipe == case.recipe && own.fields == case.fields;
+        let same =
+            |own: &Case| own.recipe == case.recipe && own.fields == case.fields && own.types == case.types;
         let callback = match cases.iter().position(same) {
             Some(at) if cases[at].receive.contains(&case.receive[0]) => Ok(format!("c{at}")),
             Some(at) => {

@@ -16,6 +16,8 @@ pub struct Case {
     pub recipe: String,
     /// Fields of the callback: `name?` and its declaration, as YAML in braces.
     pub fields: Vec<(String, String)>,
+    /// Types that the fields name, each as an entry of YAML; `§` is the recipe.
+    pub types: Vec<String>,
     /// `POST form` and so on, each once.
     pub receive: Vec<&'static str>,
     /// Other recipes that it needs. In all of them `§` is the recipe, and `§0` the first of these.
@@ -54,6 +56,14 @@ pub fn text(name: &str, cases: &[&Case]) -> String {
             writeln!(spec, "  r{number}_{other}: {}", named(recipe)).expect("a String can be written");
         }
     }
+    if cases.iter().any(|case| !case.types.is_empty()) {
+        spec.push_str("types:\n");
+    }
+    for (number, case) in cases.iter().enumerate() {
+        for declared in &case.types {
+            writeln!(spec, "  {}", named(declared, number)).expect("a String can be written");
+        }
+    }
     spec.push_str("callbacks:\n");
     for (number, case) in cases.iter().enumerate() {
         spec.push_str(&callback(number, case));
@@ -77,6 +87,7 @@ fn callback(number: usize, case: &Case) -> String {
          fields:\n"
     );
     for (name, field) in &case.fields {
+        let field = field.replace('§', &format!("r{number}"));
         writeln!(callback, "      {}: {field}", quoted(name)).expect("a String can be written");
     }
     callback.push_str(
@@ -89,6 +100,33 @@ fn callback(number: usize, case: &Case) -> String {
 #[must_use]
 pub fn field(name: &str, number: usize, declaration: &str) -> (String, String) {
     (name.to_owned(), format!("{{ {declaration}, name: f{number}, doc: \"A field.\" }}"))
+}
+
+/// A type: an entry of YAML.
+#[must_use]
+pub fn declared(name: &str, fields: &[(String, String)]) -> String {
+    let fields: Vec<String> =
+        fields.iter().map(|(name, field)| format!("{}: {field}", quoted(name))).collect();
+    format!("{name}: {{ doc: \"A type.\", fields: {{ {} }} }}", fields.join(", "))
+}
+
+/// The array at this path of a recipe with `each`, its elements having these fields: fields of the message, and types.
+/// `around` is the kind of the object that has the array: `type`, or `json` where it travels as text.
+#[must_use]
+pub fn elements(
+    path: &str,
+    fields: &[(String, String)],
+    (first, around): (usize, &str),
+) -> (Vec<(String, String)>, Vec<String>) {
+    let mut types = vec![declared("Element§", fields)];
+    let field = match path.split_once('.') {
+        None => field(path, first, "list: Element§"),
+        Some((outer, inner)) => {
+            types.push(declared("Around§", &[field(inner, 0, "list: Element§")]));
+            field(outer, first, &format!("{around}: Around§"))
+        }
+    };
+    (vec![field], types)
 }
 
 /// A value in braces and quotes, as the reader of specs takes it.

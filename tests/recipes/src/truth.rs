@@ -56,6 +56,9 @@ pub struct Row {
     pub given: Mapping,
     /// The signed text.
     pub text: Option<String>,
+    /// Of a recipe with `each`: the signed text of each element, whose signatures are `{signature:0}` and so on.
+    #[serde(default)]
+    pub texts: Vec<String>,
     /// The signed text in hex, where it is no UTF-8.
     pub text_hex: Option<String>,
     /// How the message is refused; `compile PS087`: how the recipe is.
@@ -149,13 +152,17 @@ impl Row {
     #[must_use]
     pub fn expected(&self) -> Expected {
         match (&self.text, &self.text_hex, &self.refused) {
+            // What is composed last.
+            (None, None, None) if !self.texts.is_empty() => {
+                Expected::Text(self.texts.last().expect("one").clone().into_bytes())
+            }
             (Some(text), None, None) => Expected::Text(text.clone().into_bytes()),
             (None, Some(hex), None) => Expected::Text(from_hex(hex)),
             (None, None, Some(refused)) => match refused.strip_prefix("compile ") {
                 Some(code) => Expected::Uncompiled(code.to_owned()),
                 None => Expected::Refused(refused.clone()),
             },
-            _ => panic!("`{}` must have exactly one of text, text_hex and refused", self.name),
+            _ => panic!("`{}` must have exactly one of text, texts, text_hex and refused", self.name),
         }
     }
 

@@ -23,11 +23,17 @@ const BOUNDARY: &str = "boundary0123456789";
 
 impl Packet {
     /// The message of a row. `signature` stands wherever the row says `{signature}`; where it says nothing of a place,
-    /// it stands in the header `X-Sign`.
+    /// it stands in the header `X-Sign`. Those of elements stand wherever it says `{signature:0}` and so on.
     #[must_use]
-    pub fn of_row(row: &truth::Message, signature: &str) -> Self {
+    pub fn of_row(row: &truth::Message, signature: &str, of_elements: &[String]) -> Self {
         let fill = |bytes: Vec<u8>| match String::from_utf8(bytes) {
-            Ok(text) => text.replace("{signature}", signature).into_bytes(),
+            Ok(text) => {
+                let text = text.replace("{signature}", signature);
+                let filled = of_elements.iter().enumerate().fold(text, |text, (index, signature)| {
+                    text.replace(&format!("{{signature:{index}}}"), signature)
+                });
+                filled.into_bytes()
+            }
             Err(error) => error.into_bytes(),
         };
         let raw = |raw: &Option<truth::Raw>| raw.as_ref().map(|raw| fill(raw.bytes()));

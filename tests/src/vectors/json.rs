@@ -16,10 +16,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{
-    ExpectedError, Spec, Subject, Vector, WrongText, given::with_hosts, is_callers, keys, root, spec,
-    yaml::instant,
-};
+use super::{ExpectedError, Spec, Subject, Vector, WrongText, is_callers, root, spec, yaml::instant};
 use crate::bridge::{Moment, seal, wire};
 
 /// A row of `coverage.csv` with its message.
@@ -260,7 +257,10 @@ fn settings(spec: &Spec, operation: Option<&Operation>, message: &Message) -> Se
     if let ir::Encoding::Chosen(id) = provider.defaults.encoding {
         settings.options.insert(&provider[id].field.name.wire, message.charset.clone());
     }
-    with_hosts(provider, settings, Default::default())
+    for host in &provider.hosts {
+        settings.hosts.insert(&host.wire, format!("https://{}.example.com", host.wire.replace('_', "-")));
+    }
+    settings
 }
 
 /// The account that the message is of; keys that it does not use are the test keys of the folder.
@@ -289,7 +289,8 @@ fn credential(credential: &Credential, message: &Message) -> CredentialValue {
                 RsaPublic => (theirs.flatten(), "test-platform-rsa2048.spki.pem"),
                 Sm2Public => (theirs.flatten(), "test-platform-sm2.spki.pem"),
             };
-            keys::key(*kind, &given.cloned().unwrap_or_else(|| key_file(usual)))
+            let text = given.cloned().unwrap_or_else(|| key_file(usual));
+            CredentialValue::key(*kind, text.as_bytes()).expect("a key")
         }
         CredentialKind::Keys(_) => panic!("no account of the collection has several keys"),
         CredentialKind::Choice(alternatives) => {

@@ -12,7 +12,7 @@ use payspec_runtime::{
 };
 use payspec_tests::{
     bridge::{Both, Made, Moment},
-    packet::{Packet, changed_text},
+    packet::{self, changed_text},
     vectors::{self, Subject},
 };
 
@@ -118,7 +118,7 @@ fn is_signed_anew(
 ) -> Result<bool, Failure> {
     Ok(match both.prepare(case.vector.subject.name(), inputs, moment, true)? {
         Made::Refused => true,
-        Made::Made { sent, .. } => case.placed(&Packet::of_sent(&sent)) != case.placed(&case.packet),
+        Made::Made { sent, .. } => case.placed(&packet::of_sent(&sent)) != case.placed(&case.packet),
     })
 }
 

@@ -133,3 +133,20 @@ fn the_vectors_of_our_own_hold_as_well() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     assert!(held >= 13, "only {held}");
 }
+
+#[test]
+fn every_signed_element_is_protected() {
+    let own = collected().into_iter().filter(|vector| vector.spec.provider.name == "signed_items");
+    let mut count = 0;
+    for vector in own {
+        let (_, tried) = shown(&vector).unwrap_or_else(|why| panic!("{}: {why}", vector.name));
+        // The account is in the requests and notices alone.
+        let unnoticed: Vec<&str> = tried.unnoticed.iter().map(String::as_str).collect();
+        let of_reply: (&[&str], usize) = (&["credential appid"], 8);
+        let (wanted, noticed) = if vector.name == "signed_items_reply" { of_reply } else { (&[][..], 14) };
+        assert_eq!(unnoticed, wanted, "{}", vector.name);
+        assert_eq!((tried.by_generated, tried.by_interpreter), (noticed, noticed), "{}", vector.name);
+        count += 1;
+    }
+    assert_eq!(count, 3);
+}

@@ -2,10 +2,10 @@
 
 use payspec_codegen::ir::{FieldPath, Place, PlaceCarrier, Recipe, Signature};
 use payspec_interpreter::{Incoming, Settings};
-use payspec_runtime::trace;
+use payspec_runtime::{Charset, trace};
 use payspec_tests::{
     bridge::{Both, Delivered, Ended, Made, Moment, Received},
-    packet::Packet,
+    packet::{self, Packet},
     vectors::{self, Subject, Vector},
 };
 
@@ -185,9 +185,10 @@ impl<'v> Case<'v> {
     pub(crate) fn placed(&self, packet: &Packet) -> Vec<String> {
         let recipes = self.recipes();
         let places = recipes.iter().flat_map(|recipe| {
-            recipe.place.iter().chain(recipe.parts.iter().filter_map(|part| part.place.as_ref()))
+            let own = recipe.place.iter().chain(recipe.parts.iter().filter_map(|part| part.place.as_ref()));
+            own.flat_map(|place| spots_of(recipe, place))
         });
-        places.filter_map(|place| packet.value(&spot_of(place))).collect()
+        places.filter_map(|spot| packet.value(&spot)).collect()
     }
 
     /// Who takes a packet that has come.
@@ -235,7 +236,7 @@ impl<'v> Case<'v> {
 /// What generated code sends; the interpreter sends the same, or the two differ.
 pub(crate) fn sent(vector: &Vector, both: &Both, moment: &Moment) -> Result<Packet, Failure> {
     match both.prepare(vector.subject.name(), &vector.inputs, moment, true)? {
-        Made::Made { sent, .. } => Ok(Packet::of_sent(&sent)),
+        Made::Made { sent, .. } => Ok(packet::of_sent(&sent)),
         Made::Refused => Err("both refuse to send it".to_owned()),
     }
 }
@@ -253,7 +254,15 @@ fn received(vector: &Vector) -> Packet {
         Some(_) => Some("application/x-www-form-urlencoded".to_owned()),
     };
     let method = if body.is_empty() { "GET" } else { "POST" };
-    Packet { method, address, query, headers: vector.headers.clone(), content_type, body }
+    Packet {
+        method,
+        address,
+        query,
+        headers: vector.headers.clone(),
+        content_type,
+        body,
+        charset: Charset::Utf8,
+    }
 }
 
 /// The packet as the interpreter receives it.
@@ -269,6 +278,17 @@ pub(crate) fn with_incoming<T>(packet: &Packet, receive: impl FnOnce(&Incoming<'
     match &url {
         Some(url) => receive(&incoming.url(url)),
         None => receive(&incoming),
+    }
+}
+
+/// The names of a place; of a recipe over each element of an array, those of the first few elements.
+fn spots_of(recipe: &Recipe, place: &Place) -> Vec<Vec<String>> {
+    match (&recipe.each, &place.carrier) {
+        (Some(each), PlaceCarrier::Field(path)) => {
+            let spot = |index| vec![format!("body {}.{index}.{}", each.dotted(), path.dotted())];
+            (0..10).map(spot).collect()
+        }
+        _ => vec![spot_of(place)],
     }
 }
 

@@ -1,26 +1,45 @@
-//! The command `payspec`: checks specs and shows the Rust that they become, without a Rust build.
+//! The command `payspec`: the spec author's workbench. It works from a spec file alone, without a Rust build.
 //!
-//! Each command is a function of its own in a module of its name. What they print to standard output can be piped;
-//! what they have to say about it goes to standard error.
+//! Each command is a module of its name with its arguments and one function, [`run`](check::run). What was asked for
+//! goes to standard output and can be piped; what there is to say about it goes to standard error.
 
 mod check;
+mod doc;
 mod expand;
+mod explain;
+mod failure;
+mod format;
+mod named;
+mod new;
 mod schema;
+mod secrets;
+mod settings;
+mod sign;
+mod source;
+mod terminal;
+mod test;
+mod verify;
 
-use std::io;
-use std::path::PathBuf;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Everything is in order.
-const CLEAN: u8 = 0;
-/// A spec has mistakes.
-const MISTAKES: u8 = 1;
-/// The command could not do what it was asked for.
-const COULD_NOT_RUN: u8 = 2;
+use crate::failure::Failure;
+use crate::terminal::Terminal;
 
-/// Checks specs of payment providers, and shows what they become.
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything is in order.
+    Clean = 0,
+    /// A spec has mistakes, a vector or a signature does not hold.
+    Mistakes = 1,
+    /// The command could not do what it was asked for.
+    CouldNotRun = 2,
+}
+
+/// From a payment provider's document to verified signatures: checks, tests and explains specs.
 #[derive(Debug, Parser)]
 #[command(name = "payspec", version, after_help = EXIT_CODES)]
 struct Arguments {
@@ -28,54 +47,59 @@ struct Arguments {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 in order, 1 the spec has mistakes, 2 the command could not run.";
+const EXIT_CODES: &str = "Exit codes: 0 in order, 1 the spec has mistakes or something does not hold, 2 the command could not run.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a commented starter spec
+    New(new::Arguments),
     /// Report every mistake of specs, with place, cause and mend
-    Check {
-        /// Specs, or nothing with --explain
-        #[arg(required_unless_present = "explain")]
-        files: Vec<PathBuf>,
-        /// Treat warnings as mistakes
-        #[arg(long)]
-        deny_warnings: bool,
-        /// Explain a code, such as PS006, at length
-        #[arg(long, value_name = "CODE")]
-        explain: Option<String>,
-    },
+    Check(check::Arguments),
+    /// Explain a signature: every field, the text, and what would make it fit
+    Explain(Box<explain::Arguments>),
     /// Print the Rust that a spec becomes, formatted
-    Expand {
-        /// The spec
-        file: PathBuf,
-        /// Only this item, such as operation__pay; without it, all
-        item: Option<String>,
-        /// Print the names of the items only
-        #[arg(long)]
-        list: bool,
-    },
+    Expand(expand::Arguments),
+    /// Write specs in their canonical form, comments kept
+    Fmt(format::Arguments),
+    /// Run the vectors of specs, and change each message
+    Test(test::Arguments),
+    /// Sign one message and print it
+    Sign(Box<sign::Arguments>),
+    /// Verify one message and print what it says
+    Verify(Box<verify::Arguments>),
+    /// Write reference pages, as HTML and Markdown
+    Doc(doc::Arguments),
     /// Print the JSON Schema of the language, for editors
-    #[command(after_help = SCHEMA_USE)]
-    Schema,
+    Schema(schema::Arguments),
 }
 
-const SCHEMA_USE: &str = "\
-Editors with a YAML language server read it through the first line of a spec:
-  # yaml-language-server: $schema=payspec.schema.json";
+impl Command {
+    fn run(&self, terminal: &mut Terminal) -> Result<Exit, Failure> {
+        match self {
+            Self::New(arguments) => new::run(arguments, terminal),
+            Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Explain(arguments) => explain::run(arguments, terminal),
+            Self::Expand(arguments) => expand::run(arguments, terminal),
+            Self::Fmt(arguments) => format::run(arguments, terminal),
+            Self::Test(arguments) => test::run(arguments, terminal),
+            Self::Sign(arguments) => sign::run(arguments, terminal),
+            Self::Verify(arguments) => verify::run(arguments, terminal),
+            Self::Doc(arguments) => doc::run(arguments, terminal),
+            Self::Schema(arguments) => schema::run(arguments, terminal),
+        }
+    }
+}
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
-    let code = match arguments.command {
-        Command::Check { explain: Some(code), .. } => check::explain(&code, &mut out, &mut err),
-        Command::Check { files, deny_warnings, explain: None } => {
-            check::check(&files, deny_warnings, &mut err)
+    let mut terminal = Terminal::of_the_process();
+    let exit = arguments.command.run(&mut terminal).unwrap_or_else(|failure| {
+        if failure.is_closed_pipe() {
+            return Exit::Clean;
         }
-        Command::Expand { file, item, list } => {
-            expand::expand(&file, item.as_deref(), list, &mut out, &mut err)
-        }
-        Command::Schema => schema::schema(&mut out, &mut err),
-    };
-    // A reader that has closed the pipe has seen enough: that is no failure of ours.
-    ExitCode::from(code.unwrap_or(CLEAN))
+        // If even that cannot be written, the exit code still says it.
+        let _ = writeln!(terminal.err, "{failure}");
+        Exit::CouldNotRun
+    });
+    ExitCode::from(exit as u8)
 }

@@ -1,21 +1,24 @@
 //! `payspec schema`: the JSON Schema of the language.
 
-use std::io::{self, Write};
-
+use clap::Args;
 use payspec_codegen::json_schema;
 
-use crate::{CLEAN, COULD_NOT_RUN};
+use crate::Exit;
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+const USE: &str = "\
+Editors with a YAML language server read it through the first line of a spec:
+  # yaml-language-server: $schema=payspec.schema.json";
+
+#[derive(Debug, Args)]
+#[command(after_help = USE)]
+pub(crate) struct Arguments {}
 
 /// Prints the schema.
-pub(crate) fn schema(out: &mut dyn Write, err: &mut dyn Write) -> io::Result<u8> {
-    match json_schema() {
-        Ok(schema) => {
-            out.write_all(schema.as_bytes())?;
-            Ok(CLEAN)
-        }
-        Err(error) => {
-            writeln!(err, "error: the schema cannot be written: {error}")?;
-            Ok(COULD_NOT_RUN)
-        }
-    }
+pub(crate) fn run(_: &Arguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let schema =
+        json_schema().map_err(|error| Failure::new(format!("the schema cannot be written: {error}")))?;
+    terminal.out.write_all(schema.as_bytes())?;
+    Ok(Exit::Clean)
 }

@@ -64,7 +64,7 @@ fn a_missing_file_is_no_mistake_of_the_spec() {
 fn a_code_is_explained() {
     let output = payspec(&["check", "--explain", "ps006"]);
     assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stdout).starts_with("PS006: "), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).starts_with("PS006 (error): "), "{}", text(&output.stdout));
     assert_eq!(payspec(&["check", "--explain", "PS999"]).status.code(), Some(2));
 }
 

@@ -94,7 +94,7 @@ impl Interpreter {
     }
 
     /// The callback of this name, and the message in one of its shapes, decoded.
-    fn letter(&self, name: &str, incoming: &Incoming<'_>) -> Result<(&Callback, Letter), Refusal> {
+    pub(crate) fn letter(&self, name: &str, incoming: &Incoming<'_>) -> Result<(&Callback, Letter), Refusal> {
         let callback = self.callback(name).ok_or_else(|| Refusal::UnknownName { name: name.to_owned() })?;
         incoming::refuse_too_large(incoming.query, incoming.body)?;
         let shape = incoming::shape(incoming, &callback.receive)?;
@@ -109,7 +109,11 @@ impl Interpreter {
     }
 
     /// Query and body together are the message.
-    fn parameters_of<'l>(&self, callback: &Callback, letter: &'l Letter) -> Result<Parameters<'l>, Refusal> {
+    pub(crate) fn parameters_of<'l>(
+        &self,
+        callback: &Callback,
+        letter: &'l Letter,
+    ) -> Result<Parameters<'l>, Refusal> {
         let parameters = Parameters { query: letter.query.parameters()?, body: letter.body.parameters()? };
         match self.repeated(&callback.signature) {
             ir::Repeated::Refuse => parameters.refuse_repeated(false),
@@ -134,7 +138,7 @@ impl Interpreter {
         incoming.method == "POST" && self.provider.reads_body_alone(&callback.signature)
     }
 
-    fn view_of_callback(
+    pub(crate) fn view_of_callback(
         &self,
         callback: &Callback,
         parameters: &Parameters<'_>,
@@ -260,7 +264,7 @@ impl Interpreter {
 
 /// A message, decoded, its parts kept in the form in which they are read.
 #[derive(Clone)]
-struct Letter {
+pub(crate) struct Letter {
     query: Stored,
     body: Stored,
 }

@@ -10,6 +10,7 @@ use crate::Interpreter;
 use crate::credentials::CredentialValue;
 use crate::filter::{self, Content};
 use crate::node::Node;
+use crate::notes::Notes;
 use crate::signed_text::{MASK, RecipeError, SignedText};
 use crate::text;
 use crate::view::View;
@@ -62,7 +63,19 @@ pub(crate) struct Composer<'a> {
 impl Composer<'_> {
     /// The text of the recipe.
     pub(crate) fn text(&self) -> Result<SignedText, RecipeError> {
-        filter::transform(self.pieces(&self.recipe.text)?, &self.recipe.transform, self.charset)
+        self.note(|notes| notes.begin(self));
+        let text = self
+            .pieces(&self.recipe.text)
+            .and_then(|text| filter::transform(text, &self.recipe.transform, self.charset));
+        self.note(|notes| notes.end(&text));
+        text
+    }
+
+    /// Tells whoever wants to know.
+    pub(crate) fn note(&self, tell: impl FnOnce(&Notes)) {
+        if let Some(notes) = &self.view.notes {
+            tell(notes);
+        }
     }
 
     pub(crate) fn pieces(&self, pieces: &[Piece]) -> Result<SignedText, RecipeError> {
@@ -109,6 +122,12 @@ impl Composer<'_> {
 
     /// A value of a template, filtered.
     pub(crate) fn value(&self, from: &Operand, filters: &[Filter]) -> Result<SignedText, RecipeError> {
+        let value = self.operand(from, filters)?;
+        self.note(|notes| notes.operand(from, &value));
+        Ok(value)
+    }
+
+    fn operand(&self, from: &Operand, filters: &[Filter]) -> Result<SignedText, RecipeError> {
         match from {
             Operand::Field(path) => {
                 let text = self.field_text(path.first(), self.field(path)?, filters)?;
@@ -203,19 +222,25 @@ impl Composer<'_> {
             MessagePart::Body => {
                 let text = self.raw(&view.raw_body, filters)?;
                 return Ok(match &view.shown_body {
-                    Some(shown) => {
-                        let shown = self.filtered_text(shown.clone(), filters);
-                        text.shown_as(&shown.unwrap_or_else(|_| MASK.to_owned()))
-                    }
+                    Some(shown) => self.shown_as_filtered(text, shown, filters),
                     None => text,
                 });
             }
             MessagePart::Result => {
-                return self
-                    .raw(view.result.as_deref().ok_or(RecipeError::NoPart { part: "result" })?, filters);
+                let result = view.result.as_deref().ok_or(RecipeError::NoPart { part: "result" })?;
+                let text = self.raw(result, filters)?;
+                return Ok(match &view.shown_result {
+                    Some(shown) => self.shown_as_filtered(text, shown, filters),
+                    None => text,
+                });
             }
         };
         self.written(Content::Text(text.to_owned()), filters, false)
+    }
+
+    fn shown_as_filtered(&self, text: SignedText, shown: &str, filters: &[Filter]) -> SignedText {
+        let shown = self.filtered_text(shown.to_owned(), filters);
+        text.shown_as(&shown.unwrap_or_else(|_| MASK.to_owned()))
     }
 
     /// Raw bytes stay as they are; only a filter has to read them. They are shown in the charset of the message.
@@ -243,7 +268,7 @@ impl Composer<'_> {
 }
 
 fn raw(bytes: Vec<u8>, shown: String) -> SignedText {
-    SignedText::new(bytes, vec![crate::signed_text::Shown { text: shown, hidden: false }])
+    SignedText::whole(bytes, shown, false)
 }
 
 impl Interpreter {

@@ -142,9 +142,12 @@ impl Draft {
                 Some(result) => Some(text::encode(self.charset, result).ok_or(RecipeError::Charset)?),
                 None => None,
             },
+            result_name: None,
+            shown_result: None,
             payload: self.payload.clone(),
             hidden: self.hidden.clone(),
             shown_body: None,
+            notes: None,
         })
     }
 

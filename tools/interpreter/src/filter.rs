@@ -205,28 +205,34 @@ pub(crate) fn transform(
 ) -> Result<SignedText, RecipeError> {
     filters.iter().try_fold(text, |text, filter| {
         let content = apply(Content::Bytes(text.bytes().to_vec()), filter, charset)?;
-        let whole = || match &content {
+        let whole = match &content {
             Content::Text(text) => text.clone(),
             Content::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         };
-        let shown = if is_by_character(filter) {
-            text.shown().iter().map(|piece| filtered(piece, filter, charset)).collect()
-        } else if text.is_hidden() {
-            vec![Shown { text: MASK.to_owned(), hidden: true }]
-        } else {
-            vec![Shown { text: whole(), hidden: false }]
-        };
-        Ok(SignedText::new(content.bytes(charset)?, shown))
+        let bytes = content.bytes(charset)?;
+        if is_by_character(filter) {
+            let shown: Vec<Shown> =
+                text.shown().map(|(piece, own)| filtered(piece, own, filter, charset)).collect();
+            return Ok(SignedText::new(bytes, shown));
+        }
+        let is_hidden = text.is_hidden();
+        Ok(SignedText::whole(bytes, if is_hidden { MASK.to_owned() } else { whole }, is_hidden))
     })
 }
 
-fn filtered(piece: &Shown, filter: &Filter, charset: Charset) -> Shown {
+fn filtered(piece: &Shown, own: &[u8], filter: &Filter, charset: Charset) -> Shown {
+    let apply = |content| apply(content, filter, charset).ok();
+    let bytes = apply(Content::Bytes(own.to_vec())).and_then(|content| content.bytes(charset).ok());
+    // A length that is not known fits nowhere: then no byte is shown at all, see `SignedText::masked_bytes`.
+    let length = bytes.map_or(usize::MAX, |bytes| bytes.len());
     if piece.hidden {
-        return piece.clone();
+        return Shown { length, ..piece.clone() };
     }
-    let filtered = apply(Content::Text(piece.text.clone()), filter, charset);
-    let text = filtered.and_then(|content| content.text(charset)).unwrap_or_else(|_| MASK.to_owned());
-    Shown { text, hidden: false }
+    let filtered = apply(Content::Text(piece.text.clone())).and_then(|content| content.text(charset).ok());
+    match filtered {
+        Some(text) => Shown { text, hidden: false, length },
+        None => Shown { text: MASK.to_owned(), hidden: true, length },
+    }
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ impl Interpreter {
     }
 
     /// Query and body, decoded.
-    fn read_request(
+    pub(crate) fn read_request(
         &self,
         operation: &str,
         incoming: &Incoming<'_>,
@@ -123,7 +123,7 @@ impl Interpreter {
     }
 
     /// Beside a JSON or XML body the query is a message of its own, and may have members of the same name.
-    fn request_parameters<'s>(
+    pub(crate) fn request_parameters<'s>(
         &self,
         operation: &Operation,
         query: &'s Stored,
@@ -137,7 +137,7 @@ impl Interpreter {
         }
     }
 
-    fn view_of_request(
+    pub(crate) fn view_of_request(
         &self,
         operation: &Operation,
         parameters: &Parameters<'_>,

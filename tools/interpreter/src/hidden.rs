@@ -4,7 +4,8 @@
 //! the places that the JSON reader knows, never by their text, which may stand elsewhere as well.
 
 use payspec_codegen::ir::{
-    Body, Carrier, Field, Item, JsonOf, Kind, Opened, Operation, Origin, ReceivedField, Shape, TypeId,
+    Body, Carrier, Envelope, Field, Item, JsonOf, Kind, Opened, Operation, Origin, ReceivedField, Reply,
+    ReplyShape, Shape, TypeId,
 };
 
 use crate::Interpreter;
@@ -33,6 +34,19 @@ impl Interpreter {
     pub(crate) fn hidden_received(&self, fields: &[ReceivedField]) -> Vec<(String, String)> {
         let hidden = fields.iter().filter(|received| self.is_personal(&received.field));
         hidden.map(|received| (received.field.name.wire.clone(), MASK.to_owned())).collect()
+    }
+
+    /// How the data of an answer is shown where there is personal data in it.
+    pub(crate) fn hidden_result(&self, reply: &Reply, envelope: &Envelope, data: &str) -> Option<String> {
+        let own = match &reply.shape {
+            ReplyShape::Fields(fields) => fields.as_slice(),
+            ReplyShape::Value(field) if self.is_personal(field) => return Some(MASK.to_owned()),
+            ReplyShape::Value(_) | ReplyShape::Nothing => &[],
+        };
+        let fields: Vec<&Field> =
+            envelope.data_fields.iter().chain(own).map(|received| &received.field).collect();
+        let is_open = !fields.iter().any(|field| self.is_personal(field));
+        if is_open { None } else { Some(self.masked_json(data, &fields).unwrap_or_else(|| MASK.to_owned())) }
     }
 
     /// How a body is shown: JSON with its personal data masked, anything else with some in it not at all.

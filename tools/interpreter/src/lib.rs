@@ -12,6 +12,7 @@
 //! | the answer to it | [`Interpreter::read_reply`] |
 //! | a callback | [`Interpreter::verify_callback`] |
 //! | a recipe alone, over any pairs | [`Interpreter::recipe_text`], [`Interpreter::recipe_signature`], [`Interpreter::recipe_accepts`] |
+//! | what became of each field, and why | [`Interpreter::account_of_request`], [`Interpreter::account_of_callback`] |
 //! | the texts of a message, fitting or not | [`Interpreter::received_texts`], [`Interpreter::request_texts`], [`Interpreter::reply_texts`] |
 //! | the other side: requests that come in, signed answers and callbacks | [`Interpreter::check_request`], [`Interpreter::sign_reply`], [`Interpreter::sign_callback`] |
 //!
@@ -22,13 +23,16 @@
 //! them); days as `yyyy-MM-dd`; flags as `true` or `false`; lists, objects and raw JSON as the JSON text that was
 //! received; JSON inside a text as that text.
 
+mod account;
 mod answer;
 mod bytes;
 mod callback;
 mod compose;
 mod credentials;
 mod draft;
+mod elements;
 mod ending;
+mod fate;
 mod filter;
 mod form;
 mod fresh;
@@ -40,6 +44,7 @@ mod list;
 mod money;
 mod multipart;
 mod node;
+mod notes;
 mod notice;
 mod opened;
 mod outcome;
@@ -56,12 +61,15 @@ mod sign;
 mod signed_text;
 mod stored;
 mod supplied;
+mod telling;
 mod text;
 mod time;
+mod trial;
 mod validate;
 mod value;
 mod verify;
 mod view;
+pub mod words;
 mod write;
 mod xml;
 mod xml_writer;
@@ -70,6 +78,10 @@ use std::sync::Arc;
 
 use payspec_codegen::ir;
 
+pub use self::account::{
+    Account, AddedBy, Fate, ListAccount, Nothing, PlaceAccount, RecipeAccount, SealAccount, SignedBy, Source,
+    ValueAccount, Why,
+};
 pub use self::answer::{Answer, GatewayError, ReplyMessage};
 pub use self::callback::Verified;
 pub use self::credentials::{CredentialValue, Fresh, Settings, SettingsError};
@@ -84,6 +96,7 @@ pub use self::seal::SealError;
 pub use self::signed_text::{RecipeError, SignedText};
 pub use self::supplied::Supplied;
 pub use self::time::Instant;
+pub use self::trial::{Aim, Seen, TrialField, TrialMessage, TrialStage, TrialValue, Tried};
 pub use self::validate::{Problem, Violation};
 pub use self::value::{Map, Value};
 pub use self::xml::XmlError;

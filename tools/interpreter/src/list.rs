@@ -1,11 +1,12 @@
 //! The list as it stands in the text: order, pairs, separators (steps 7 to 10), and objects by the same rule.
 
-use payspec_codegen::ir::{Filter, List, Nested, Order, PairPiece, Selection};
+use payspec_codegen::ir::{Filter, List, Nested, Order, PairPiece, Piece, Selection};
 
 use crate::compose::Composer;
 use crate::filter::Content;
 use crate::node::Node;
-use crate::select::{Picked, in_case};
+use crate::notes::Notes;
+use crate::select::{Nothing, Picked, in_case};
 use crate::signed_text::{RecipeError, SignedText};
 use crate::text;
 
@@ -29,6 +30,7 @@ impl Composer<'_> {
     pub(crate) fn list(&self) -> Result<SignedText, RecipeError> {
         let list = self.recipe.list.as_ref().ok_or(RecipeError::NoPart { part: "fields" })?;
         let pairs = self.pairs(list, self.items(list)?)?;
+        self.note(|notes| notes.order(pairs.iter().map(|(name, _)| name.clone()).collect()));
         self.joined(list, pairs.into_iter().map(|(_, pair)| pair))
     }
 
@@ -58,6 +60,7 @@ impl Composer<'_> {
 
     /// The items, with those of `add`, not yet in order.
     fn items(&self, list: &List) -> Result<Vec<Item>, RecipeError> {
+        self.note(Notes::list);
         let mut items = Vec::new();
         let mut added = list.add.clone();
         for picked in self.picked(list)? {
@@ -67,28 +70,48 @@ impl Composer<'_> {
                 // The message says where the added item stands.
                 Some(place) => {
                     let (name, pieces) = added.remove(place);
-                    let value = Value::Composed(self.pieces(&pieces)?);
-                    items.push(Item { name: in_case(&name, list.names), field: String::new(), value });
+                    items.push(self.added(list, &name, &pieces)?);
                 }
                 None => items.extend(self.item(list, picked)?),
             }
         }
         for (name, pieces) in added {
-            let value = Value::Composed(self.pieces(&pieces)?);
-            items.push(Item { name: in_case(&name, list.names), field: String::new(), value });
+            items.push(self.added(list, &name, &pieces)?);
         }
         Ok(items)
     }
 
+    fn added(&self, list: &List, name: &str, pieces: &[Piece]) -> Result<Item, RecipeError> {
+        let value = self.pieces(pieces)?;
+        let name = in_case(name, list.names);
+        self.note(|notes| notes.added(&name, &value));
+        Ok(Item { name, field: String::new(), value: Value::Composed(value) })
+    }
+
     fn item(&self, list: &List, picked: Picked) -> Result<Option<Item>, RecipeError> {
-        let Picked { name, field, node, .. } = picked;
-        let value = match &node {
+        let value = match &picked.node {
             Some(nested) if nested.nested().is_some() && list.nested == Nested::SameRule => {
-                Some(Value::Composed(self.by_same_rule(list, &field, nested)?))
+                self.by_same_rule(list, &picked.field, nested).map(|text| Some(Value::Composed(text)))
             }
-            node => self.judged(&list.empties, Some(list), &name, node.as_ref())?.map(Value::Text),
+            node => self
+                .judged(&list.empties, Some(list), &picked.name, node.as_ref())
+                .map(|written| written.map(Value::Text)),
         };
-        Ok(value.map(|value| Item { name, field, value }))
+        self.note(|notes| {
+            let is_taken = value.as_ref().ok().map(Option::is_some);
+            notes.picked(&picked, self.case(list, &picked), is_taken);
+        });
+        let Picked { name, field, .. } = picked;
+        Ok(value?.map(|value| Item { name, field, value }))
+    }
+
+    /// Which of the four cases of nothing a value is.
+    fn case(&self, list: &List, picked: &Picked) -> Option<Nothing> {
+        let node = picked.node.as_ref();
+        if node.is_some_and(|node| node.nested().is_some()) {
+            return None;
+        }
+        self.nothing_or_written(Some(list), node).ok()?.0
     }
 
     /// An object by the rule of the list, without `add`; an array as its items, joined.

@@ -107,6 +107,11 @@ pub(crate) fn replace_in_json(text: &str, path: &[String], plain: &str) -> Optio
 pub(crate) fn place_in_json(text: &str, path: &[String], value: &str) -> Option<String> {
     let Some((segment, rest)) = path.split_first() else { return Some(json::quote(value)) };
     let parsed = json::parse(text).ok()?;
+    if let JsonKind::List(items) = &parsed.kind {
+        let item = items.get(segment.parse::<usize>().ok()?)?;
+        let placed = place_in_json(item.raw, rest, value)?;
+        return splice(text, item.start, item.end(), &placed);
+    }
     let JsonKind::Object(members) = &parsed.kind else { return None };
     if let Some(found) = members.get(segment) {
         let placed = place_in_json(found.raw, rest, value)?;

@@ -58,7 +58,7 @@ impl Verifier<'_> {
         Err(Unfit::Mismatch)
     }
 
-    fn opened_candidate(
+    pub(crate) fn opened_candidate(
         &self,
         reading: &Recipe,
         view: &View,
@@ -91,6 +91,9 @@ impl Verifier<'_> {
         self.parts(reading, &mut view, &mut beside, &mut checked)?;
         let composer = self.composer(reading, reading, &view, &beside, &own)?;
         let text = composer.text()?;
+        if let Some(place) = &reading.place {
+            composer.note(|notes| notes.received(&composer, place, candidate, &text));
+        }
         if self.compares {
             if !bytes::are_equal(&opened, text.bytes()) {
                 return Err(Unfit::Mismatch);

@@ -1,11 +1,14 @@
 //! Recipes alone, over any pairs as if they were the form of a message: for examples, guides and tests.
 
+use std::sync::Arc;
+
 use payspec_codegen::ir;
 
 use crate::Interpreter;
 use crate::compose::{Beside, Composer, Known};
 use crate::incoming::Refusal;
 use crate::node::Node;
+use crate::notes::Notes;
 use crate::seal::{SealError, Unverified};
 use crate::select::Picked;
 use crate::sign::own_places;
@@ -73,6 +76,23 @@ impl Interpreter {
             }
         }
         Some(Err(Refusal::SignatureMismatch))
+    }
+
+    /// Composes and seals with notes taken. `None`: the spec has no such recipe.
+    pub(crate) fn tell_recipe(
+        &self,
+        recipe: &str,
+        pairs: &[(String, String)],
+        notes: &Arc<Notes>,
+    ) -> Option<Result<(), RecipeError>> {
+        let recipe = self.recipe_named(recipe)?;
+        notes.enter(recipe, 0);
+        let view = View { notes: Some(Arc::clone(notes)), ..view_of_pairs(pairs) };
+        Some(self.with_recipe(recipe, &view, |composer| {
+            let content = composer.signature(composer.text()?.bytes())?;
+            composer.note(|notes| notes.sealed(composer, &content));
+            Ok(())
+        }))
     }
 
     fn recipe_named(&self, name: &str) -> Option<&ir::Recipe> {

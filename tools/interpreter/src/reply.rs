@@ -33,6 +33,12 @@ struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
+    /// The member that a value is.
+    fn name_of(&self, data: &Json<'_>) -> Option<String> {
+        let mut members = self.outer.0.iter();
+        members.find(|(_, json)| json.start == data.start).map(|(name, _)| name.clone())
+    }
+
     /// The object that holds the fields of the data: the member, or the answer itself where there is none.
     fn fields(&self, envelope: &Envelope) -> Option<&'a Members<'a>> {
         match (&envelope.data, self.data) {
@@ -90,6 +96,18 @@ impl Interpreter {
         body: &[u8],
         supplied: &Supplied,
     ) -> Result<Vec<(String, SignedText)>, Refusal> {
+        let (envelope, view) = self.view_of_answer(operation, headers, body, supplied)?;
+        Ok(self.check_view(&envelope.signature, view, supplied, false)?.texts)
+    }
+
+    /// An answer as recipes see it, and its envelope.
+    pub(crate) fn view_of_answer(
+        &self,
+        operation: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+        supplied: &Supplied,
+    ) -> Result<(&Envelope, View), Refusal> {
         let unknown = || Refusal::UnknownName { name: operation.to_owned() };
         let reply =
             self.operation(operation).and_then(|operation| operation.reply.as_ref()).ok_or_else(unknown)?;
@@ -101,7 +119,12 @@ impl Interpreter {
         let answer = take_apart(envelope, reply, outer).map_err(|_| Refusal::OtherShape)?;
         let arrived = Arrived { status: 200, headers, body, supplied };
         let view = self.view_of_reply(envelope, &answer, &decoded, &arrived);
-        Ok(self.check_view(&envelope.signature, view, supplied, false)?.texts)
+        let Some(shown) = answer.data.and_then(|data| self.hidden_result(reply, envelope, data.raw)) else {
+            return Ok((envelope, view));
+        };
+        let name = view.result_name.iter().map(|name| (name.clone(), shown.clone()));
+        let hidden = view.hidden.iter().cloned().chain(name).collect();
+        Ok((envelope, View { hidden, shown_result: Some(shown), ..view }))
     }
 
     fn judge(
@@ -161,6 +184,7 @@ impl Interpreter {
             body: answer.outer.0.iter().map(|(name, json)| (name.clone(), Node::of(json))).collect(),
             raw_body: arrived.body.to_vec(),
             result: data.and_then(|data| decoded.bytes_of(data.start, data.end())).map(<[u8]>::to_vec),
+            result_name: data.and_then(|data| answer.name_of(data)),
             hidden: self.hidden_received(&envelope.members),
             ..View::default()
         }

@@ -111,6 +111,13 @@ pub(crate) struct Filled {
     advice: Vec<Violation>,
 }
 
+impl Filled {
+    /// For each field of the request, in order, its value if it has one.
+    pub(crate) fn entries(&self) -> &[Option<Entry>] {
+        &self.entries
+    }
+}
+
 impl Interpreter {
     /// Checks, signs and writes a message.
     ///
@@ -160,12 +167,17 @@ impl Interpreter {
         Ok(self.fill(self.known_operation(operation)?, inputs, now)?.advice)
     }
 
-    fn known_operation(&self, name: &str) -> Result<&Operation, PrepareError> {
+    pub(crate) fn known_operation(&self, name: &str) -> Result<&Operation, PrepareError> {
         self.operation(name).ok_or_else(|| PrepareError::UnknownOperation { name: name.to_owned() })
     }
 
     /// The value of every field, and what is wrong with them.
-    fn fill(&self, operation: &Operation, inputs: &Map<Value>, now: Instant) -> Result<Filled, PrepareError> {
+    pub(crate) fn fill(
+        &self,
+        operation: &Operation,
+        inputs: &Map<Value>,
+        now: Instant,
+    ) -> Result<Filled, PrepareError> {
         let mut filled = self.check_inputs(operation, inputs, now);
         for (sent, slot) in operation.request.iter().zip(&mut filled.entries) {
             if let Some(entry) = self.own_value(sent, now)? {
@@ -254,7 +266,13 @@ impl Interpreter {
     }
 
     /// The message without what recipes place: each part in order on the wire, the payload behind the outer fields.
-    fn draft(&self, operation: &Operation, entries: &[Option<Entry>]) -> Result<Draft, PrepareError> {
+    /// `url` is where it is sent; `None`: nobody knows.
+    pub(crate) fn draft(
+        &self,
+        operation: &Operation,
+        entries: &[Option<Entry>],
+        url: Option<String>,
+    ) -> Result<Draft, PrepareError> {
         let of = |carrier: Carrier| {
             let here = operation.request.iter().zip(entries).filter(move |(sent, _)| sent.carrier == carrier);
             here.filter_map(|(sent, entry)| {
@@ -273,7 +291,7 @@ impl Interpreter {
         };
         let mut draft = Draft::new(self.charset, self.provider.defaults.space, layout);
         draft.method = Some(method_name(operation.method));
-        draft.url = Some(self.url(operation)?);
+        draft.url = url;
         draft.query = flat(of(Carrier::Query));
         let outer = if draft.layout == Layout::None { &mut draft.query } else { &mut draft.body };
         outer.extend(flat(of(Carrier::Outer)));
@@ -317,16 +335,11 @@ impl Interpreter {
         entries: &[Option<Entry>],
         supplied: &Supplied,
     ) -> Result<Message, PrepareError> {
-        let mut draft = self.draft(operation, entries)?;
+        let mut draft = self.draft(operation, entries, Some(self.url(operation)?))?;
         if draft.body_bytes().is_none() || draft.query_text().is_none() {
             return Err(PrepareError::Charset);
         }
-        let view_of = |draft: &Draft| -> Result<View, RecipeError> {
-            let view = draft.view()?;
-            let shown = text::decode(self.charset, &view.raw_body);
-            let shown_body = shown.and_then(|body| self.hidden_body(operation, &body));
-            Ok(View { shown_body, ..view })
-        };
+        let view_of = |draft: &Draft| self.view_of_draft(operation, draft);
         let view = view_of(&draft)?;
         for recipe in self.recipes(&operation.signature, &view)? {
             let dropped = self.dropped(recipe, &view)?;
@@ -353,6 +366,14 @@ impl Interpreter {
             fresh: made.fresh,
             fields: fields.collect(),
         })
+    }
+
+    /// A request in the making as its recipes see it.
+    pub(crate) fn view_of_draft(&self, operation: &Operation, draft: &Draft) -> Result<View, RecipeError> {
+        let view = draft.view()?;
+        let shown = text::decode(self.charset, &view.raw_body);
+        let shown_body = shown.and_then(|body| self.hidden_body(operation, &body));
+        Ok(View { shown_body, ..view })
     }
 
     /// The URL without a query.

@@ -29,6 +29,30 @@ pub(crate) struct Picked {
     pub(crate) is_whole: bool,
 }
 
+/// The four cases of nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nothing {
+    /// A listed name that the message does not have.
+    Absent,
+    /// JSON `null`.
+    Null,
+    /// `""`, or one of `also_empty`.
+    Empty,
+    /// White space alone.
+    Blank,
+}
+
+impl Nothing {
+    fn action(self, empties: &Empties) -> &EmptyAction {
+        match self {
+            Self::Absent => &empties.absent,
+            Self::Null => &empties.json_null,
+            Self::Empty => &empties.empty,
+            Self::Blank => &empties.blank,
+        }
+    }
+}
+
 impl Picked {
     fn whole(name: String, node: Option<Node>) -> Self {
         Self { field: name.clone(), name, node, is_whole: true }
@@ -55,10 +79,13 @@ impl Composer<'_> {
             Selection::Headers(names) => self.of_headers(names)?,
             Selection::MembersOf(path) => self.members(list, path)?,
         };
-        let taken = all.into_iter().filter(|picked| self.takes_part(list, &picked.name));
         let mut resolved = Vec::new();
-        for picked in taken {
-            self.resolve(list, picked, &mut resolved)?;
+        for picked in all {
+            if self.takes_part(list, &picked.name) {
+                self.resolve(list, picked, &mut resolved)?;
+            } else {
+                self.note(|notes| notes.passed_over(&picked));
+            }
         }
         // A leaf that has the name of another value could be exchanged with it.
         if list.nested == Nested::Leaves
@@ -90,8 +117,8 @@ impl Composer<'_> {
                 field: name.clone(),
                 ..Picked::whole(in_case(trimmed, list.names), Some(node.clone()))
             };
-            let is_known = received.iter().any(|own| own.name == picked.name && own.node == picked.node);
-            if self.repeated != Repeated::Distinct || !is_known {
+            let is_known = || received.iter().any(|own| own.name == picked.name && own.node == picked.node);
+            if self.repeated != Repeated::Distinct || !is_known() {
                 received.push(picked);
             }
         }
@@ -265,7 +292,7 @@ impl Composer<'_> {
         };
         match list.nested {
             Nested::Refuse => return Err(RecipeError::Nested { name: picked.name }),
-            Nested::Drop => {}
+            Nested::Drop => self.note(|notes| notes.passed_over(&picked)),
             Nested::Raw => {
                 let node = Some(Node::Text(raw.to_owned()));
                 resolved.push(Picked { node, is_whole: false, ..picked });
@@ -293,14 +320,29 @@ impl Composer<'_> {
         name: &str,
         node: Option<&Node>,
     ) -> Result<Option<String>, RecipeError> {
+        if node.is_some_and(|node| node.nested().is_some()) {
+            return Err(RecipeError::Nested { name: name.to_owned() });
+        }
+        let (nothing, written) = self.nothing_or_written(list, node)?;
+        match nothing.map(|nothing| nothing.action(empties)) {
+            None | Some(EmptyAction::Keep) => Ok(Some(written)),
+            Some(EmptyAction::Drop) => Ok(None),
+            Some(EmptyAction::As(text)) => Ok(Some(text.clone())),
+            Some(EmptyAction::Refuse) => Err(RecipeError::Empty { name: name.to_owned() }),
+        }
+    }
+
+    /// How a scalar is written, and which of the four cases of nothing it is.
+    pub(crate) fn nothing_or_written(
+        &self,
+        list: Option<&List>,
+        node: Option<&Node>,
+    ) -> Result<(Option<Nothing>, String), RecipeError> {
         let also_empty = list.map(|list| list.also_empty.as_slice()).unwrap_or_default();
         let numbers = list.and_then(|list| list.numbers);
-        let (action, written) = match node {
-            None => (&empties.absent, String::new()),
-            Some(Node::Null) => (&empties.json_null, String::new()),
-            Some(Node::List { .. } | Node::Object { .. }) => {
-                return Err(RecipeError::Nested { name: name.to_owned() });
-            }
+        Ok(match node {
+            None => (Some(Nothing::Absent), String::new()),
+            Some(Node::Null) => (Some(Nothing::Null), String::new()),
             Some(scalar) => {
                 let exact = scalar.scalar().unwrap_or_default();
                 let written = match (scalar, numbers) {
@@ -312,20 +354,14 @@ impl Composer<'_> {
                     _ => exact.to_owned(),
                 };
                 if written.is_empty() || also_empty.contains(&written) {
-                    (&empties.empty, String::new())
+                    (Some(Nothing::Empty), String::new())
                 } else if text::is_blank(&written) {
-                    (&empties.blank, written)
+                    (Some(Nothing::Blank), written)
                 } else {
-                    return Ok(Some(written));
+                    (None, written)
                 }
             }
-        };
-        match action {
-            EmptyAction::Drop => Ok(None),
-            EmptyAction::Keep => Ok(Some(written)),
-            EmptyAction::As(text) => Ok(Some(text.clone())),
-            EmptyAction::Refuse => Err(RecipeError::Empty { name: name.to_owned() }),
-        }
+        })
     }
 }
 

@@ -1,12 +1,16 @@
 //! Signing: the recipes of a message, one after the other, over a draft that grows with what they place.
 
-use payspec_codegen::ir::{self, Encoding, PlaceCarrier, Recipe, Repeated, Signature};
+use std::sync::Arc;
+
+use payspec_codegen::ir::{self, Encoding, FieldPath, PlaceCarrier, Recipe, Repeated, Signature};
 
 use crate::Interpreter;
 use crate::bytes;
 use crate::compose::{Beside, Composer, Known};
 use crate::draft::Draft;
+use crate::elements;
 use crate::filter::Content;
+use crate::notes::Notes;
 use crate::place::place_name;
 use crate::signed_text::{RecipeError, SignedText};
 use crate::supplied::{Supplied, machine_now};
@@ -103,10 +107,29 @@ impl Interpreter {
         supplied: &Supplied,
     ) -> Result<Made, RecipeError> {
         let mut made = Made::default();
-        let recipes = self.recipes(signature, &view_of(draft)?)?;
+        let view = view_of(draft)?;
         let repeated = self.repeated(signature);
-        for recipe in recipes {
-            Signer { interpreter: self, recipe, repeated, view_of, supplied }.sign(draft, &mut made)?;
+        for recipe in self.recipes(signature, &view)? {
+            let notes = &view.notes;
+            let signer = |element| {
+                let notes = notes.clone();
+                Signer { interpreter: self, recipe, repeated, view_of, supplied, element, notes }
+            };
+            let Some(each) = &recipe.each else {
+                signer(None).sign(draft, &mut made)?;
+                continue;
+            };
+            for index in 0..view_of(draft)?.elements(each)? {
+                // Nothing is written into what is no object.
+                view_of(draft)?.element(each, index)?;
+                let mut of_one = Made::default();
+                let signed = signer(Some((each, index))).sign(draft, &mut of_one);
+                signed.map_err(|error| error.within(&elements::place(each, index)))?;
+                made.texts.extend(elements::numbered(of_one.texts, index));
+                made.fresh.extend(of_one.fresh);
+                made.text = of_one.text;
+                made.signature = of_one.signature;
+            }
         }
         Ok(made)
     }
@@ -126,10 +149,38 @@ struct Signer<'a> {
     repeated: Repeated,
     view_of: &'a dyn Fn(&Draft) -> Result<View, RecipeError>,
     supplied: &'a Supplied,
+    /// The element of an array that it is about; `None`: the message.
+    element: Option<(&'a FieldPath, usize)>,
+    notes: Option<Arc<Notes>>,
 }
 
 impl Signer<'_> {
+    /// What the recipe sees of the draft.
+    fn view(&self, draft: &Draft) -> Result<View, RecipeError> {
+        let view = (self.view_of)(draft)?;
+        match self.element {
+            None => Ok(view),
+            Some((each, index)) => view.element(each, index),
+        }
+    }
+
+    fn place(
+        &self,
+        draft: &mut Draft,
+        carrier: &PlaceCarrier,
+        value: &str,
+        replaces: bool,
+    ) -> Result<(), RecipeError> {
+        match self.element {
+            None => draft.place(carrier, value, replaces),
+            Some((each, index)) => draft.place(&elements::carrier(each, index, carrier), value, replaces),
+        }
+    }
+
     fn sign(&self, draft: &mut Draft, made: &mut Made) -> Result<(), RecipeError> {
+        if let Some(notes) = &self.notes {
+            notes.enter(self.recipe, 0);
+        }
         let mut beside =
             Beside { given: self.interpreter.given(self.recipe, self.supplied)?, ..Beside::default() };
         self.make_fresh(draft, &mut beside, made)?;
@@ -137,7 +188,7 @@ impl Signer<'_> {
             let own = own_places(self.recipe, index);
             let (text, result) = self.run(part, draft, &beside, &own)?;
             if let (Some(place), Some(written)) = (&part.place, &result.placed) {
-                draft.place(&place.carrier, written, part.is_encryption())?;
+                self.place(draft, &place.carrier, written, part.is_encryption())?;
             }
             beside.parts.push(Known::part(part, result.content));
             made.texts.push((format!("{}.{}", self.recipe.name.wire, part.name.wire), text));
@@ -145,7 +196,7 @@ impl Signer<'_> {
         let own = own_places(self.recipe, self.recipe.parts.len());
         let (text, result) = self.run(self.recipe, draft, &beside, &own)?;
         if let (Some(place), Some(written)) = (&self.recipe.place, &result.placed) {
-            draft.place(&place.carrier, written, self.recipe.is_encryption())?;
+            self.place(draft, &place.carrier, written, self.recipe.is_encryption())?;
         }
         made.texts.push((self.recipe.name.wire.clone(), text.clone()));
         made.text = text;
@@ -165,7 +216,8 @@ impl Signer<'_> {
             if let Some(carrier) = &fresh.place {
                 let charset = self.interpreter.recipe_charset(self.recipe.charset)?;
                 let unwritable = |_| RecipeError::Unwritable { place: place_name(carrier) };
-                draft.place(carrier, &known.content.clone().text(charset).map_err(unwritable)?, false)?;
+                let text = known.content.clone().text(charset).map_err(unwritable)?;
+                self.place(draft, carrier, &text, false)?;
             }
             made.fresh.insert(known.name.clone(), shown);
             beside.fresh.push(known);
@@ -181,7 +233,7 @@ impl Signer<'_> {
         beside: &Beside,
         own: &[String],
     ) -> Result<(SignedText, Sealed), RecipeError> {
-        let mut view = (self.view_of)(draft)?;
+        let mut view = self.view(draft)?;
         if view.payload.is_none()
             && recipe.is_encryption()
             && let Some(ir::Place { carrier: PlaceCarrier::Field(path), .. }) = &recipe.place
@@ -208,6 +260,7 @@ impl Signer<'_> {
             }
             None => None,
         };
+        composer.note(|notes| notes.sealed(&composer, &content));
         Ok((text, Sealed { content, placed, charset: composer.charset }))
     }
 }

@@ -51,6 +51,30 @@ pub enum RecipeError {
         /// The field.
         name: String,
     },
+    /// There is no array where the elements are that the recipe is about.
+    #[error("`{name}` is no list, and its elements have to be signed")]
+    NoList {
+        /// The field.
+        name: String,
+    },
+    /// The array is empty: nothing in it would be signed.
+    #[error("`{name}` has no element, and its elements have to be signed")]
+    NoElements {
+        /// The field.
+        name: String,
+    },
+    /// The array is longer than any provider's.
+    #[error("`{name}` has too many elements")]
+    TooManyElements {
+        /// The field.
+        name: String,
+    },
+    /// An element is no object.
+    #[error("`{name}` is no object, and has to be a signed one")]
+    NoObject {
+        /// The element.
+        name: String,
+    },
     /// A header is there twice, or holds something else than visible ASCII.
     #[error("the header `{name}` is there twice, or cannot be read")]
     Header {
@@ -113,6 +137,8 @@ pub(crate) struct Shown {
     pub(crate) text: String,
     /// It stands for something that may not be shown.
     pub(crate) hidden: bool,
+    /// How many bytes of the text it stands for.
+    pub(crate) length: usize,
 }
 
 /// The text that is sealed. `Debug` shows it with the secrets masked.
@@ -130,15 +156,21 @@ impl SignedText {
         Self { bytes, shown, masked }
     }
 
+    /// Bytes that are shown as one piece.
+    pub(crate) fn whole(bytes: Vec<u8>, text: String, hidden: bool) -> Self {
+        let length = bytes.len();
+        Self::new(bytes, vec![Shown { text, hidden, length }])
+    }
+
     /// Text that anybody may see.
     pub(crate) fn plain(text: &str, charset: ir::Charset) -> Result<Self, RecipeError> {
         let bytes = text::encode(charset, text).ok_or(RecipeError::Charset)?;
-        Ok(Self::new(bytes, vec![Shown { text: text.to_owned(), hidden: false }]))
+        Ok(Self::whole(bytes, text.to_owned(), false))
     }
 
     /// The same bytes, shown as something else.
     pub(crate) fn shown_as(self, shown: &str) -> Self {
-        Self::new(self.bytes, vec![Shown { text: shown.to_owned(), hidden: true }])
+        Self::whole(self.bytes, shown.to_owned(), true)
     }
 
     /// The very bytes, secrets included. Not for logs.
@@ -153,8 +185,25 @@ impl SignedText {
         &self.masked
     }
 
-    pub(crate) fn shown(&self) -> &[Shown] {
-        &self.shown
+    /// The bytes, `None` in place of each that belongs to something hidden.
+    pub fn masked_bytes(&self) -> impl Iterator<Item = Option<u8>> {
+        let length = self.shown.iter().fold(0usize, |length, piece| length.saturating_add(piece.length));
+        // Pieces that do not add up cannot say where a secret stands.
+        let is_known = length == self.bytes.len() || !self.is_hidden();
+        let pieces = self.shown.iter();
+        let hidden = pieces.flat_map(|piece| std::iter::repeat_n(piece.hidden, piece.length));
+        let hidden = hidden.chain(std::iter::repeat(self.is_hidden()));
+        self.bytes.iter().zip(hidden).map(move |(byte, hidden)| (is_known && !hidden).then_some(*byte))
+    }
+
+    /// The pieces of the text, each with its bytes.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = (&Shown, &[u8])> {
+        let mut rest = self.bytes.as_slice();
+        self.shown.iter().map(move |piece| {
+            let (own, behind) = rest.split_at_checked(piece.length).unwrap_or((rest, &[]));
+            rest = behind;
+            (piece, own)
+        })
     }
 
     /// Something in it may not be shown.

@@ -208,6 +208,8 @@ impl<'a> Check<'a> {
             let name = &field.name.wire;
             let entry = match &field.kind {
                 Kind::Fixed(text) => Some(Entry::text(text)),
+                // A recipe writes it.
+                Kind::Signature if given.get(name).is_none() => None,
                 _ => self.field(&join_path(path, name), field, given.get(name), false),
             };
             if let Some(entry) = entry {

@@ -9,6 +9,7 @@ use payspec_codegen::ir::{
 };
 
 use crate::compose::{Beside, Composer, Known};
+use crate::elements;
 use crate::filter::Content;
 use crate::fresh;
 use crate::incoming::Refusal;
@@ -49,9 +50,13 @@ impl Interpreter {
         let mut checked = Checked::default();
         let mut later: Vec<String> = Vec::new();
         for (index, recipe) in recipes.iter().enumerate().rev() {
+            let later_here: &[String] = if recipe.each.is_some() { &[] } else { &later };
             let verifier =
-                Verifier { interpreter: self, recipe, repeated, later: &later, supplied, compares };
-            let fitted = verifier.readings(&view)?;
+                Verifier { interpreter: self, recipe, repeated, later: later_here, supplied, compares };
+            let fitted = match &recipe.each {
+                None => verifier.readings(&view)?,
+                Some(each) => verifier.elements(each, &view)?,
+            };
             for (path, plain) in &fitted.opened {
                 open_in_view(&mut view, path, plain);
             }
@@ -61,12 +66,67 @@ impl Interpreter {
             }
             checked.texts.splice(0..0, fitted.texts);
             checked.opened.extend(fitted.opened);
-            later.extend(own_places(recipe, 0));
-            let fresh = recipe.fresh.iter().filter_map(|fresh| fresh.place.as_ref());
-            later.extend(fresh.filter(|carrier| !matches!(carrier, PlaceCarrier::Header(_))).map(place_name));
+            // What stands in elements is no field of the message.
+            if recipe.each.is_some() {
+                continue;
+            }
+            later.extend(placed_by(recipe));
         }
         Ok(checked)
     }
+
+    /// Verifies every recipe of a message, also where one before it did not fit, for whoever takes notes of the view.
+    pub(crate) fn tell_view(
+        &self,
+        signature: &ir::Signature,
+        mut view: View,
+        supplied: &Supplied,
+    ) -> Result<(), RecipeError> {
+        let recipes = self.recipes(signature, &view)?;
+        let repeated = self.repeated(signature);
+        let mut later: Vec<String> = Vec::new();
+        for recipe in recipes.into_iter().rev() {
+            let verifier = |compares| Verifier {
+                interpreter: self,
+                recipe,
+                repeated,
+                later: &later,
+                supplied,
+                compares,
+            };
+            let told = view.notes.as_ref().map_or(0, |notes| notes.len());
+            let told_by = |verifier: Verifier<'_>| match &recipe.each {
+                None => verifier.readings(&view),
+                Some(each) => verifier.elements(each, &view),
+            };
+            match told_by(verifier(true)) {
+                Ok(fitted) => {
+                    for (path, plain) in &fitted.opened {
+                        open_in_view(&mut view, path, plain);
+                    }
+                }
+                // Nothing stands at its place: the text can be composed all the same.
+                Err(refusal) => {
+                    if let Some(notes) = view.notes.as_ref().filter(|notes| notes.len() == told) {
+                        // What cannot be composed has told so itself.
+                        let _ = told_by(verifier(false));
+                        notes.refused(recipe, told, &refusal);
+                    }
+                }
+            }
+            if recipe.each.is_none() {
+                later.extend(placed_by(recipe));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Names that a recipe writes beside the header lines.
+fn placed_by(recipe: &Recipe) -> Vec<String> {
+    let fresh = recipe.fresh.iter().filter_map(|fresh| fresh.place.as_ref());
+    let fresh = fresh.filter(|carrier| !matches!(carrier, PlaceCarrier::Header(_))).map(place_name);
+    own_places(recipe, 0).into_iter().chain(fresh).collect()
 }
 
 /// Why one reading does not fit.
@@ -75,6 +135,16 @@ pub(crate) enum Unfit {
     Mismatch,
     Malformed,
     Because(Refusal),
+}
+
+impl Unfit {
+    fn refusal(&self) -> Refusal {
+        match self {
+            Self::Mismatch => Refusal::SignatureMismatch,
+            Self::Malformed => Refusal::MalformedSignature,
+            Self::Because(refusal) => refusal.clone(),
+        }
+    }
 }
 
 impl From<RecipeError> for Unfit {
@@ -105,15 +175,28 @@ impl From<Unverified> for Unfit {
 /// One recipe of a message that came.
 pub(crate) struct Verifier<'a> {
     pub(crate) interpreter: &'a Interpreter,
-    recipe: &'a Recipe,
-    repeated: Repeated,
+    pub(crate) recipe: &'a Recipe,
+    pub(crate) repeated: Repeated,
     /// Names that were not there yet when this recipe signed.
-    later: &'a [String],
-    supplied: &'a Supplied,
+    pub(crate) later: &'a [String],
+    pub(crate) supplied: &'a Supplied,
     pub(crate) compares: bool,
 }
 
 impl Verifier<'_> {
+    /// Every element of an array must fit, each in a reading of its own; the last reading that was needed is told.
+    fn elements(&self, each: &FieldPath, view: &View) -> Result<Checked, Refusal> {
+        let mut checked = Checked::default();
+        for index in 0..view.elements(each).map_err(Refusal::Recipe)? {
+            let at = elements::place(each, index);
+            let element = view.element(each, index).map_err(Refusal::Recipe)?;
+            let fitted = self.readings(&element).map_err(|refusal| refusal.within(&at))?;
+            checked.reading = checked.reading.max(fitted.reading);
+            checked.texts.extend(elements::numbered(fitted.texts, index));
+        }
+        Ok(checked)
+    }
+
     /// Tries the recipe and its further readings in order. Where there are further ones, a reading that cannot be
     /// applied does not fit; a single one says what is wrong.
     fn readings(&self, view: &View) -> Result<Checked, Refusal> {
@@ -124,7 +207,18 @@ impl Verifier<'_> {
         };
         let further = self.recipe.also_accept.iter().map(|reading| &reading.recipe).filter(|_| self.compares);
         for (index, reading) in std::iter::once(self.recipe).chain(further).enumerate() {
-            match self.reading(reading, view.clone(), written.as_deref()) {
+            let told = view.notes.as_ref().map_or(0, |notes| notes.len());
+            if let Some(notes) = &view.notes {
+                notes.enter(self.recipe, index);
+            }
+            let fitted = self.reading(reading, view.clone(), written.as_deref());
+            if let Some(notes) = view.notes.as_ref().filter(|_| self.compares) {
+                match &fitted {
+                    Ok(_) => notes.fitted(reading, told),
+                    Err(unfit) => notes.refused(reading, told, &unfit.refusal()),
+                }
+            }
+            match fitted {
                 Ok(fitted) => return Ok(Checked { reading: index, ..fitted }),
                 Err(Unfit::Malformed) => return Err(Refusal::MalformedSignature),
                 Err(Unfit::Because(refusal)) => {
@@ -140,7 +234,7 @@ impl Verifier<'_> {
     }
 
     /// What stands at the place of a recipe.
-    fn written(&self, recipe: &Recipe, view: &View) -> Result<String, Refusal> {
+    pub(crate) fn written(&self, recipe: &Recipe, view: &View) -> Result<String, Refusal> {
         let carrier = match &recipe.place {
             Some(place) => &place.carrier,
             None => return Err(Refusal::Recipe(RecipeError::NoPart { part: "place" })),
@@ -197,6 +291,7 @@ impl Verifier<'_> {
             let (plain, text) = {
                 let composer = self.composer(reading, reading, &view, &beside, &own)?;
                 let written = written.ok_or(Unfit::Mismatch)?;
+                composer.note(|notes| notes.opens(&composer, written));
                 let plain = open_first(&composer, place, written)?;
                 (plain.clone(), composer.plain(&plain)?.shown_as(crate::signed_text::MASK))
             };
@@ -211,6 +306,8 @@ impl Verifier<'_> {
         if self.compares {
             self.compare(&composer, place, written.unwrap_or_default(), &text)?;
             self.refuse_stale(reading, &composer)?;
+        } else {
+            composer.note(|notes| notes.computes(&composer, &text));
         }
         checked.texts.push((reading.name.wire.clone(), text));
         Ok(checked)
@@ -223,6 +320,7 @@ impl Verifier<'_> {
         written: &str,
         text: &SignedText,
     ) -> Result<(), Unfit> {
+        composer.note(|notes| notes.received(composer, place, written, text));
         let candidates = composer.signatures_in_place(place, written)?;
         let is_alone = candidates.len() == 1;
         for candidate in &candidates {
@@ -240,7 +338,7 @@ impl Verifier<'_> {
     }
 
     /// Fresh values from their own places, and from beside the signature.
-    fn find_fresh(
+    pub(crate) fn find_fresh(
         &self,
         reading: &Recipe,
         view: &View,
@@ -284,7 +382,11 @@ impl Verifier<'_> {
                 && let Some(place) = &part.place
             {
                 let written = self.written(part, view).map_err(Unfit::Because)?;
-                let plain = open_first(&self.composer(reading, part, view, beside, &own)?, place, &written)?;
+                let plain = {
+                    let composer = self.composer(reading, part, view, beside, &own)?;
+                    composer.note(|notes| notes.opens(&composer, &written));
+                    open_first(&composer, place, &written)?
+                };
                 view.payload = Some(plain.clone());
                 if let PlaceCarrier::Field(path) = &place.carrier {
                     checked.opened.push((path.clone(), plain));
@@ -299,6 +401,7 @@ impl Verifier<'_> {
                 self.compare(&composer, place, &written, &text)?;
             }
             let content = composer.signature(text.bytes())?;
+            composer.note(|notes| notes.sealed(&composer, &content));
             beside.parts.push(Known::part(part, content));
             checked.texts.push((format!("{}.{}", reading.name.wire, part.name.wire), text));
         }

@@ -4,7 +4,10 @@
 //! the order of the wire, headers, the parts of the address, the raw body. Nothing here is believed or checked
 //! beyond what the question needs.
 
+use std::sync::Arc;
+
 use crate::node::Node;
+use crate::notes::Notes;
 use crate::signed_text::RecipeError;
 
 /// A message as a recipe sees it.
@@ -26,12 +29,18 @@ pub(crate) struct View {
     pub(crate) body_alone: bool,
     /// The raw text of a reply's data.
     pub(crate) result: Option<Vec<u8>>,
+    /// The name of the member that holds it.
+    pub(crate) result_name: Option<String>,
+    /// What is shown in place of it.
+    pub(crate) shown_result: Option<String>,
     /// What is to be encrypted.
     pub(crate) payload: Option<String>,
     /// What is shown in place of fields, by name.
     pub(crate) hidden: Vec<(String, String)>,
     /// What is shown in place of the raw body.
     pub(crate) shown_body: Option<String>,
+    /// Who is told what recipes do with the message; `None`: nobody.
+    pub(crate) notes: Option<Arc<Notes>>,
 }
 
 impl View {

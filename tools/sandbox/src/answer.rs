@@ -2,8 +2,8 @@
 //! examples, the clock, and the outcome that is to be reported.
 
 use payspec_codegen::ir::{
-    AmountUnit, Condition, Envelope, ErrorCode, Field, JsonOf, Kind, Opened, Outcome, ReceivedField, Reply,
-    ReplyShape, Shape, Test, TimeFormat, Word,
+    AmountUnit, Condition, Envelope, ErrorCode, Field, Item, JsonOf, Kind, Opened, Outcome, ReceivedField,
+    Reply, ReplyShape, Shape, Test, TimeFormat, Word,
 };
 use payspec_interpreter::{Answer, Map, Value};
 use serde_json::{Map as JsonMap, Value as Json};
@@ -97,6 +97,10 @@ impl Shared {
             Kind::Json(JsonOf::Any) | Kind::Base64Json(JsonOf::Any) | Kind::RawJson => {
                 Value::Json(String::from("{}"))
             }
+            // Elements that are signed one by one: there has to be one.
+            Kind::List { of: Item::Object(id), join: None } if self.is_signed(*id) => {
+                Value::List(vec![self.made_up_object(*id)])
+            }
             Kind::List { .. } | Kind::Rows { .. } => Value::List(Vec::new()),
             Kind::Fixed(text) => Value::from(text.as_str()),
             Kind::Text | Kind::Signature | Kind::Encrypted(Opened::Text) => {
@@ -109,9 +113,17 @@ impl Shared {
         let Shape::Object { fields, .. } = &self.provider()[id].shape else {
             return Value::Object(Map::new());
         };
-        let required = fields.iter().filter(|field| field.required);
+        let required = fields.iter().filter(|field| field.required && field.kind != Kind::Signature);
         let value = |field: &Field| field.example.as_deref().map_or_else(|| self.made_up(field), Value::from);
         Value::Object(required.map(|field| (field.name.wire.clone(), value(field))).collect())
+    }
+
+    /// Whether objects of this type carry signatures of their own.
+    fn is_signed(&self, id: payspec_codegen::ir::TypeId) -> bool {
+        match &self.provider()[id].shape {
+            Shape::Object { fields, .. } => fields.iter().any(|field| field.kind == Kind::Signature),
+            Shape::Enum(_) => false,
+        }
     }
 
     /// The single value of a reply: an example, or for JSON of unknown shape what the books say.

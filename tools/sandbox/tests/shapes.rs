@@ -118,3 +118,25 @@ async fn signed_headers_over_a_raw_body_are_verified() {
     assert_eq!(send(&unsigned).await.0, 400);
     assert_eq!(sandbox.orders().len(), 1);
 }
+
+#[tokio::test]
+async fn every_element_of_what_is_answered_and_delivered_is_signed() {
+    let credentials = Map::from([
+        ("appid", text("M1")),
+        ("item_key", secret("1tem-k3y")),
+        ("batch_key", secret("b4tch-k3y")),
+    ]);
+    let (sandbox, client) = both("signed_items.yaml", credentials).await;
+    let inputs = texts([("batch_no", "batch_no")]);
+    let message = client.prepare("items", &inputs, now()).unwrap();
+    let (status, headers, body) = send(&message).await;
+    let ending = client.read_reply("items", &inputs, status, &headers, &body);
+    assert!(matches!(ending, Ending::Reply { .. }), "{ending:?} {}", String::from_utf8_lossy(&body));
+
+    let answered = String::from_utf8(body).unwrap();
+    let changed = answered.replace("\"amount\":\"1.00\"", "\"amount\":\"9.00\"");
+    assert_ne!(changed, answered);
+    let ending = client.read_reply("items", &inputs, status, &headers, changed.as_bytes());
+    assert!(matches!(ending, Ending::Unknown(_)), "{ending:?}");
+    drop(sandbox);
+}

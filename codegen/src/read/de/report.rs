@@ -160,6 +160,10 @@ impl Report {
     }
 
     pub(super) fn unknown_key(&self, key: &Key, scope: &str, known: &[&'static str]) {
+        // Guessing takes time, and a hostile file has a hundred thousand such keys, which nobody will see.
+        if self.diagnostics.borrow().is_full() {
+            return;
+        }
         let (code, word) =
             if scope == WHOLE_FILE { (Code::UnknownSection, "section") } else { (Code::UnknownKey, "key") };
         let message = format!("unknown {word} `{}` in {scope}", key.text);

@@ -7,6 +7,7 @@
 mod combine;
 mod dice;
 mod drawing;
+mod elements;
 mod list;
 mod message;
 mod seal;
@@ -138,10 +139,15 @@ fn finish(number: u64, mut drawing: Drawing) -> Draw {
     if drawing.fields.is_empty() {
         drawing.declare("never?", "text: any");
     }
-    let (recipe, others, signature) = combine::combined(&mut drawing);
+    let types = elements::each(&mut drawing);
+    let (recipe, others, signature) = match types.as_slice() {
+        [] => combine::combined(&mut drawing),
+        _ => (drawing.recipe(), Vec::new(), "§".to_owned()),
+    };
     let Drawing { encoding, fields, message, spots, labels, .. } = drawing;
     let receive = vec![message.shape.receive()];
-    let case = Case { encoding: encoding.to_owned(), recipe, fields, receive, others, signature };
+    let encoding = encoding.to_owned();
+    let case = Case { encoding, recipe, fields, types, receive, others, signature };
     Draw { number, case, message, spots, labels }
 }
 

@@ -268,7 +268,10 @@ impl Drawing {
             return format!("{{part:{digest}}}");
         }
         let name = format!("f{}", self.fresh.len());
-        let format = self.word("fresh: opened", &["alphanumeric", "hex", "bytes"]);
+        // Bytes may end in zeros, which a padding of zeros takes away with itself.
+        let formats: &[&str] =
+            if sealed.wants_text { &["alphanumeric", "hex"] } else { &["alphanumeric", "hex", "bytes"] };
+        let format = self.word("fresh: opened", formats);
         self.fresh.push((name.clone(), format!("{{ is: {format}, length: 4 }}")));
         self.raw_bytes |= format == "bytes";
         format!("{{part:{digest}}}{{fresh:{name}}}")

@@ -128,6 +128,7 @@ pub fn names(all: &[&str]) -> Selection {
 pub fn md5_recipe(wire: &str, empties: Empties) -> Recipe {
     Recipe {
         name: name(wire),
+        each: None,
         list: Some(List {
             fields: Selection::All,
             except: Vec::new(),
