@@ -1,6 +1,7 @@
 //! Damage that no setting explains: nothing may be accused. And two things broken at once.
 
 use payspec_interpreter::CredentialValue;
+use payspec_vectors::Runner;
 
 use crate::case::{Broken, Case, Truth};
 use crate::random::Random;
@@ -69,7 +70,10 @@ pub fn double(case: &Case, random: &mut Random) -> Option<Broken> {
         && first.span.start != second.span.start
         && (first.span.end <= second.span.start || second.span.end <= first.span.start);
     // Each alone must break it, or it would be one break.
-    let breaks = |edit: &Edit| edit.applied(case).is_some_and(|broken| !broken.asked(&case.vector).as_it_is);
+    let holds = |broken: &Broken| {
+        Runner::new(&broken.provider, &case.vector).is_ok_and(|runner| runner.run().is_ok())
+    };
+    let breaks = |edit: &Edit| edit.applied(case).is_some_and(|broken| !holds(&broken));
     if !apart || !breaks(first) || !breaks(second) {
         return None;
     }

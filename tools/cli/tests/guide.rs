@@ -55,8 +55,20 @@ fn follow(name: &str) {
     if std::env::var_os("PAYSPEC_BLESS").is_some() {
         fs::write(&guide, done).unwrap();
     } else {
-        assert!(text == done, "{name} prints something else now; read it, then PAYSPEC_BLESS=1:\n{done}");
+        assert!(
+            steady(&text) == steady(&done),
+            "{name} prints something else now; read it, then PAYSPEC_BLESS=1:\n{done}"
+        );
     }
+}
+
+/// How many changes are tried is the search's own business.
+fn steady(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.split_once(" would make it fit (") {
+        Some((before, _)) => format!("{before} would make it fit"),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Text before, words behind the fence, content, text behind.

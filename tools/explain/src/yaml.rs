@@ -1,10 +1,10 @@
-//! Pieces of a recipe as a spec writes them.
+//! Pieces of a recipe as a spec writes them: the words of the interpreter, and what has to be put together.
 
 use payspec_codegen::ir::{
-    Algorithm, Charset, Cipher, CredentialPath, Decimals, Digest, EmptyAction, Entry, Filter, Key,
-    MessagePart, Names, Nested, Newline, Operand, Order, Output, Padding, PairPiece, Piece, Selection,
-    UrlDialect,
+    Charset, Decimals, EmptyAction, Entry, Filter, Key, Names, Nested, Newline, Padding, PairPiece, Piece,
+    Selection, UrlDialect,
 };
+pub(crate) use payspec_interpreter::words::{algorithm, cipher, credential, operand, order, output};
 
 /// A text in double quotes, so that line ends and the like can be seen.
 pub(crate) fn quoted(text: &str) -> String {
@@ -26,41 +26,8 @@ pub(crate) fn quoted(text: &str) -> String {
     written
 }
 
-pub(crate) fn credential(path: &CredentialPath) -> String {
-    match &path.member {
-        None => path.name.wire.clone(),
-        Some(member) => format!("{}.{}", path.name.wire, member.wire),
-    }
-}
-
 fn literal(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
-}
-
-pub(crate) fn operand(from: &Operand) -> String {
-    match from {
-        Operand::Field(path) => path.dotted(),
-        Operand::Credential(path) => format!("credential:{}", credential(path)),
-        Operand::Given(name) => format!("given:{name}"),
-        Operand::Fresh(name) => format!("fresh:{name}"),
-        Operand::Header(name) => format!("header:{name}"),
-        Operand::Part(name) => format!("part:{name}"),
-        Operand::Message(part) => format!("message:{}", message_part(*part)),
-    }
-}
-
-pub(crate) fn message_part(part: MessagePart) -> &'static str {
-    match part {
-        MessagePart::Method => "method",
-        MessagePart::Host => "host",
-        MessagePart::Path => "path",
-        MessagePart::Query => "query",
-        MessagePart::Target => "target",
-        MessagePart::Url => "url",
-        MessagePart::Body => "body",
-        MessagePart::Result => "result",
-        MessagePart::Payload => "payload",
-    }
 }
 
 fn placeholder(inner: &str, filters: &[Filter]) -> String {
@@ -153,19 +120,6 @@ pub(crate) fn filters(filters: &[Filter]) -> String {
     format!("[{}]", filters.iter().map(filter).collect::<Vec<_>>().join(", "))
 }
 
-pub(crate) const fn order(order: Order) -> &'static str {
-    match order {
-        Order::ByName => "by name",
-        Order::ByNameIgnoringCase => "by name ignoring case",
-        Order::AsListed => "as listed",
-        Order::AsOnTheWire => "as on the wire",
-        Order::ByValue => "by value",
-        Order::ByNameThenValue => "by name then value",
-        Order::ByItem => "by item",
-        Order::ByItemIgnoringCase => "by item ignoring case",
-    }
-}
-
 pub(crate) const fn names(names: Names) -> &'static str {
     match names {
         Names::AsIs => "as is",
@@ -202,60 +156,12 @@ pub(crate) const fn charset(charset: Charset) -> &'static str {
     }
 }
 
-pub(crate) const fn output(output: Output) -> &'static str {
-    match output {
-        Output::HexLower => "hex lower",
-        Output::HexUpper => "hex upper",
-        Output::Base64 => "base64",
-        Output::Base64Url => "base64url",
-        Output::Base64UrlUnpadded => "base64url unpadded",
-        Output::Text => "text",
-        Output::Bytes => "bytes",
-    }
-}
-
-const fn digest(digest: Digest) -> &'static str {
-    match digest {
-        Digest::Md5 => "md5",
-        Digest::Sha1 => "sha1",
-        Digest::Sha256 => "sha256",
-        Digest::Sha512 => "sha512",
-        Digest::Sm3 => "sm3",
-    }
-}
-
-pub(crate) const fn cipher(cipher: Cipher) -> &'static str {
-    match cipher {
-        Cipher::Aes128Cbc => "aes-128-cbc",
-        Cipher::Aes192Cbc => "aes-192-cbc",
-        Cipher::Aes256Cbc => "aes-256-cbc",
-        Cipher::Aes128Ecb => "aes-128-ecb",
-        Cipher::Aes192Ecb => "aes-192-ecb",
-        Cipher::Aes256Ecb => "aes-256-ecb",
-        Cipher::Aes128Gcm => "aes-128-gcm",
-        Cipher::Aes192Gcm => "aes-192-gcm",
-        Cipher::Aes256Gcm => "aes-256-gcm",
-        Cipher::TripleDesCbc => "3des-cbc",
-    }
-}
-
 pub(crate) fn padding(padding: Padding) -> String {
     match padding {
         Padding::Pkcs7(16) => String::from("pkcs7"),
         Padding::Pkcs7(block) => format!("pkcs7({block})"),
         Padding::Zeros => String::from("zeros"),
         Padding::None => String::from("none"),
-    }
-}
-
-pub(crate) fn algorithm(algorithm: &Algorithm) -> String {
-    match algorithm {
-        Algorithm::Digest(own) => digest(*own).to_owned(),
-        Algorithm::Hmac(own) => format!("hmac-{}", digest(*own)),
-        Algorithm::Rsa(own) => format!("rsa-{}", digest(*own)),
-        Algorithm::Sm2 { .. } => String::from("sm2"),
-        Algorithm::Cipher { cipher: own, .. } => cipher(*own).to_owned(),
-        Algorithm::None => String::from("none"),
     }
 }
 

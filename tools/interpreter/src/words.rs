@@ -56,7 +56,9 @@ pub fn algorithm(algorithm: &Algorithm) -> String {
     }
 }
 
-const fn cipher(cipher: Cipher) -> &'static str {
+/// `aes-128-cbc`.
+#[must_use]
+pub const fn cipher(cipher: Cipher) -> &'static str {
     match cipher {
         Cipher::Aes128Cbc => "aes-128-cbc",
         Cipher::Aes192Cbc => "aes-192-cbc",

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use payspec_codegen::ir::{Decimals, Filter, MessagePart, Newline, Operand, PairPiece, Piece, UrlDialect};
+pub(crate) use payspec_interpreter::words::operand;
 
-use crate::book::credential_name;
 use crate::document::Text;
 
 /// A template.
@@ -46,33 +46,6 @@ fn placeholder(out: &mut String, what: &str, filters: &[Filter]) {
         let _ = write!(out, "|{}", filter(one));
     }
     out.push('}');
-}
-
-/// Where a value comes from, without the braces.
-pub(crate) fn operand(operand: &Operand) -> String {
-    match operand {
-        Operand::Field(path) => path.dotted(),
-        Operand::Credential(path) => format!("credential:{}", credential_name(path)),
-        Operand::Given(name) => format!("given:{name}"),
-        Operand::Fresh(name) => format!("fresh:{name}"),
-        Operand::Header(name) => format!("header:{name}"),
-        Operand::Part(name) => format!("part:{name}"),
-        Operand::Message(part) => format!("message:{}", message_part(*part)),
-    }
-}
-
-fn message_part(part: MessagePart) -> &'static str {
-    match part {
-        MessagePart::Method => "method",
-        MessagePart::Host => "host",
-        MessagePart::Path => "path",
-        MessagePart::Query => "query",
-        MessagePart::Target => "target",
-        MessagePart::Url => "url",
-        MessagePart::Body => "body",
-        MessagePart::Result => "result",
-        MessagePart::Payload => "payload",
-    }
 }
 
 /// What a placeholder stands for, where its name does not say it.
