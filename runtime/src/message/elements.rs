@@ -82,10 +82,10 @@ mod tests {
     fn names(json: &str, path: &[&str]) -> Result<Vec<String>, Unverified> {
         let seen = std::cell::RefCell::new(Vec::new());
         message(json).verify_each(path, |element| {
-            seen.borrow_mut().push(element.placed_field(&["sign"])?);
+            seen.borrow_mut().push(element.placed_field(&["sign"])?.into_owned());
             Ok(())
         })?;
-        Ok(seen.into_inner().into_iter().map(Into::into).collect())
+        Ok(seen.into_inner())
     }
 
     #[test]
