@@ -11,7 +11,8 @@ use tracing::{Instrument as _, field};
 use crate::{
     AbsentWhen, Because, CallbackError, Charset, Clock, Draft, Form, HttpUrl, Incoming, Message, Method,
     NotSent, PrepareError, Prepared, Randomness, Receive, RedirectUrl, Repeated, Response, SendError,
-    SignedText, Space, Timestamp, TokenStore, Transport, TransportError, TransportLimits, UnencodablePair,
+    SignedText, Space, Texts, Timestamp, TokenStore, Transport, TransportError, TransportLimits,
+    UnencodablePair,
     call::Target,
     callback,
     draft::encoded,
@@ -268,17 +269,18 @@ impl Core {
         Document::read_xml(body, charset, self.shared.settings.json_depth, self.shared.absent)
     }
 
-    /// Reads a callback that comes in one of these shapes: within the limits, decoded once, no name twice.
+    /// Reads a callback that comes in one of these shapes: within the limits, decoded once into `texts`, no name twice.
     ///
     /// # Errors
     /// [`CallbackError`] says what is wrong.
     pub fn receive<'a>(
         &self,
+        texts: &'a mut Texts,
         incoming: &Incoming<'a>,
         shapes: &[Receive],
         charset: Charset,
     ) -> Result<Message<'a>, CallbackError> {
-        self.receive_repeated(incoming, shapes, charset, Repeated::Refuse)
+        self.receive_repeated(texts, incoming, shapes, charset, Repeated::Refuse)
     }
 
     /// The same for a provider that sends, and signs, names more than once.
@@ -287,6 +289,7 @@ impl Core {
     /// As [`Core::receive`].
     pub fn receive_repeated<'a>(
         &self,
+        texts: &'a mut Texts,
         incoming: &Incoming<'a>,
         shapes: &[Receive],
         charset: Charset,
@@ -294,7 +297,7 @@ impl Core {
     ) -> Result<Message<'a>, CallbackError> {
         let Settings { callback_limit: bytes, json_depth: depth, .. } = self.shared.settings;
         let limits = callback::Limits { bytes, depth, absent: self.shared.absent };
-        callback::receive(incoming, shapes, charset, repeated, limits)
+        callback::receive(texts, incoming, shapes, charset, repeated, limits)
     }
 
     /// Refuses a callback that was sent too long ago, or in the future, if the client was told how long is too long.

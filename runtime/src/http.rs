@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::SharedStr;
+
 /// Method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -68,6 +70,6 @@ impl fmt::Debug for Response {
 
 /// The value of a header of a reply, unless it is missing or empty.
 #[must_use]
-pub fn read_header(response: &Response, name: &str) -> Option<String> {
-    response.header(name).filter(|value| !value.is_empty()).map(str::to_owned)
+pub fn read_header(response: &Response, name: &str) -> Option<SharedStr> {
+    response.header(name).filter(|value| !value.is_empty()).map(SharedStr::from)
 }

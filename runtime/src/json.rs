@@ -17,7 +17,7 @@ pub use raw::RawJson;
 pub use text::Json;
 pub use write::{JsonText, Object};
 
-pub(crate) use parse::{is_number, items, kind, members, string};
+pub(crate) use parse::{is_number, items, kind, members, string, value};
 pub(crate) use scan::{DEPTH_LIMIT, check};
 pub(crate) use write::write_string;
 

@@ -57,10 +57,12 @@ mod recipe_error;
 mod scratch;
 pub mod seal;
 pub mod secret;
+mod shared_str;
 mod short;
 mod span;
 mod template;
 mod text;
+mod texts;
 mod time;
 pub mod token;
 #[cfg(feature = "trace")]
@@ -114,9 +116,11 @@ pub use randomness::{FixedRandomness, NoRandomness, Randomness, SystemRandomness
 pub use recipe_error::RecipeError;
 pub use rust_decimal::Decimal;
 pub use secret::{MalformedSecret, Secret, Sensitive};
+pub use shared_str::SharedStr;
 pub use short::ShortText;
 pub use span::{Span, SpanError};
 pub use text::{SignedText, Text, TextError, TextList};
+pub use texts::Texts;
 pub use time::{Clock, Date, FixedClock, SystemClock, TimeError, Timestamp};
 pub use token::{AccessToken, NewToken, RefreshAt, TokenAttempt, TokenCache, TokenError, TokenStore};
 pub use transport::{Transport, TransportError, TransportLimits};

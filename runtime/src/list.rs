@@ -5,6 +5,7 @@
 //! cases of nothing. Emitted code then adds what is never sent and writes the [`Items`].
 
 mod nested;
+mod plain;
 mod select;
 mod write;
 
@@ -13,7 +14,7 @@ use std::{borrow::Cow, cell::RefCell, collections::HashSet, fmt, mem};
 use crate::{
     Message, Operand, RecipeError, Repeated,
     excerpt::excerpt,
-    found::{Found, ListField},
+    found::Found,
     scratch::{self, Kept},
     values,
 };
@@ -155,6 +156,8 @@ pub enum Order {
 /// Names and values that are signed. See [`Message::items`].
 pub struct Items<'m> {
     rule: &'m ListRule<'m>,
+    /// The message whose fields are written from where they stand; what was added is in `items` then.
+    plain: Option<&'m Message<'m>>,
     items: Vec<Item<'m>>,
 }
 
@@ -185,28 +188,16 @@ impl Message<'_> {
     /// A value is nothing and has to be something, is nested where the rule has no word for it, or the message does not
     /// say what it signs.
     pub fn items<'m>(&'m self, rule: &'m ListRule<'m>) -> Result<Items<'m>, RecipeError> {
-        if select::is_all(self, rule) {
-            return self.all_items(rule);
+        if plain::is_plain(self, rule) {
+            return Ok(Items::new(rule, Some(self)));
         }
         let chosen = select::chosen(self, rule)?;
         if rule.nested == Nested::Leaves && self.repeated() == Repeated::Refuse {
             rule.refuse_two_of_one_path(&chosen)?;
         }
-        let mut items = Items::new(rule);
+        let mut items = Items::new(rule, None);
         for chosen in chosen {
             rule.treat(chosen, &mut items.items)?;
-        }
-        Ok(items)
-    }
-
-    /// Every field by its own name, once: what most recipes sign needs no steps in between.
-    fn all_items<'m>(&'m self, rule: &'m ListRule<'m>) -> Result<Items<'m>, RecipeError> {
-        let mut items = Items::new(rule);
-        for ListField { name, value, in_query: _, is_hidden } in self.list_fields() {
-            if !rule.except.contains(&name) {
-                let chosen = Chosen { name: Cow::Borrowed(name), found: value, is_hidden, is_added: false };
-                rule.treat(chosen, &mut items.items)?;
-            }
         }
         Ok(items)
     }
@@ -310,7 +301,7 @@ impl<'m> ListRule<'_> {
         let text = if self.trim { trimmed(text) } else { text };
         if text.is_empty() || self.also_empty.contains(&&*text) {
             self.nothing(name, self.empties.empty)
-        } else if values::is_blank(&text) && self.empties.blank != Empty::Keep {
+        } else if self.empties.blank != Empty::Keep && values::is_blank(&text) {
             self.nothing(name, self.empties.blank)
         } else {
             Ok(Some(text))
@@ -348,14 +339,18 @@ impl<'m> ListRule<'_> {
 }
 
 impl<'m> Items<'m> {
-    fn new(rule: &'m ListRule<'m>) -> Self {
-        Self { rule, items: scratch::vector(&KEPT) }
+    fn new(rule: &'m ListRule<'m>, plain: Option<&'m Message<'m>>) -> Self {
+        Self { rule, plain, items: scratch::vector(&KEPT) }
     }
 
     /// Adds an item that is never sent: in its place, where the message named it, else at the end.
     pub fn add(&mut self, name: &'m str, value: Operand<'m>) {
         let is_place = |item: &&mut Item<'m>| matches!(item.value, ItemValue::ToBeAdded) && item.name == name;
         let value = ItemValue::Operand(value);
+        if self.plain.is_some() {
+            self.add_plain(Item { name: Cow::Borrowed(name), value });
+            return;
+        }
         match self.items.iter_mut().find(is_place) {
             Some(place) => place.value = value,
             None => self.items.push(Item { name: Cow::Borrowed(name), value }),

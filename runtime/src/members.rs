@@ -3,23 +3,40 @@
 //! Emitted code takes the members that the spec lists, each with a reader from [`crate::read`]; what is left is
 //! [`Extra`]. Names are unique: both sources refuse repeated ones before anything is read.
 
-use std::{borrow::Cow, cell::RefCell, mem};
+use std::{borrow::Cow, cell::RefCell, collections::HashSet, mem};
 
 use serde_json::value::RawValue;
 
 use crate::{
-    AbsentWhen, Extra, Malformed,
+    AbsentWhen, Extra, MAX_PAIRS, Malformed, Message, SharedStr, Texts,
     json::{self, JsonError, RawJson},
-    message::FieldValue,
+    message::{Field, FieldValue},
     scratch::{self, Kept},
 };
 
 /// The members of one JSON object or form.
 #[derive(Debug)]
-pub struct Members<'a> {
+pub struct Members<'a>(Source<'a>);
+
+#[derive(Debug)]
+enum Source<'a> {
+    Own(Own<'a>),
+    Message(OfMessage<'a>),
+}
+
+/// Members of a JSON object.
+#[derive(Debug)]
+struct Own<'a> {
     members: Vec<Member<'a>>,
     /// Behind the one that was found last: members are often asked for in the order in which they came.
     next: usize,
+}
+
+/// Fields of a message, which finds them by their names.
+#[derive(Debug)]
+struct OfMessage<'a> {
+    message: &'a Message<'a>,
+    taken: Taken,
 }
 
 thread_local! {
@@ -44,6 +61,8 @@ impl std::fmt::Debug for Member<'_> {
 pub struct Value<'a> {
     content: Content<'a>,
     absent: AbsentWhen,
+    /// Where the content was decoded, if what is kept of it can be shared.
+    texts: Option<&'a Texts>,
 }
 
 #[derive(Clone)]
@@ -55,6 +74,13 @@ enum Content<'a> {
 }
 
 impl<'a> Content<'a> {
+    fn of_field(value: &'a FieldValue<'a>) -> Self {
+        match value {
+            FieldValue::Text(text) => Self::Text(Cow::Borrowed(text)),
+            FieldValue::Json(raw, _) => Self::of_raw(raw),
+        }
+    }
+
     fn of_raw(raw: &'a RawJson) -> Self {
         match serde_json::from_str(raw.text()) {
             Ok(value) => Self::Json(value),
@@ -67,8 +93,17 @@ impl<'a> Content<'a> {
 impl<'a> Members<'a> {
     /// Of a JSON object.
     pub(crate) fn of_json(text: &'a str, absent: AbsentWhen) -> Result<Self, JsonError> {
+        Self::of_shared_json(text, absent, None)
+    }
+
+    /// Of a JSON object that stands among texts that can be shared.
+    pub(crate) fn of_shared_json(
+        text: &'a str,
+        absent: AbsentWhen,
+        texts: Option<&'a Texts>,
+    ) -> Result<Self, JsonError> {
         let members = json::members(text)?.into_iter().map(|(name, value)| (name, Content::Json(value)));
-        Ok(Self::new(members, absent))
+        Ok(Self::own(members, absent, texts))
     }
 
     /// Of the fields of a callback, whose names are known to differ.
@@ -76,18 +111,24 @@ impl<'a> Members<'a> {
         fields: impl Iterator<Item = (&'a str, &'a FieldValue<'a>)>,
         absent: AbsentWhen,
     ) -> Self {
-        let content = |value: &'a FieldValue<'a>| match value {
-            FieldValue::Text(text) => Content::Text(Cow::Borrowed(text)),
-            FieldValue::Json(raw, _) => Content::of_raw(raw),
-        };
-        Self::new(fields.map(|(name, value)| (Cow::Borrowed(name), content(value))), absent)
+        let member = |(name, value)| (Cow::Borrowed(name), Content::of_field(value));
+        Self::own(fields.map(member), absent, None)
     }
 
-    fn new(members: impl Iterator<Item = (Cow<'a, str>, Content<'a>)>, absent: AbsentWhen) -> Self {
-        let member = |(name, content)| Member { name, value: Value { content, absent }, read: false };
+    /// Of a message that finds its fields by their names.
+    pub(crate) fn of_message(message: &'a Message<'a>) -> Self {
+        Self(Source::Message(OfMessage { message, taken: Taken::none_of(message.fields().len()) }))
+    }
+
+    fn own(
+        members: impl Iterator<Item = (Cow<'a, str>, Content<'a>)>,
+        absent: AbsentWhen,
+        texts: Option<&'a Texts>,
+    ) -> Self {
+        let member = |(name, content)| Member { name, value: Value { content, absent, texts }, read: false };
         let mut all: Vec<Member<'a>> = scratch::vector(&KEPT);
         all.extend(members.map(member));
-        Self { members: all, next: 0 }
+        Self(Source::Own(Own { members: all, next: 0 }))
     }
 
     /// A member that must be there and must not count as absent.
@@ -132,10 +173,21 @@ impl<'a> Members<'a> {
 
     /// What has not been read, in its order.
     pub fn rest(&mut self) -> Extra {
-        let rest = self.members.drain(..).filter(|member| !member.read);
-        Extra::from_distinct(rest.map(|member| (member.name.into_owned(), member.value.to_raw())).collect())
+        match &mut self.0 {
+            Source::Own(own) => own.rest(),
+            Source::Message(fields) => fields.rest(),
+        }
     }
 
+    fn take(&mut self, name: &str) -> Option<Value<'a>> {
+        match &mut self.0 {
+            Source::Own(own) => own.take(name),
+            Source::Message(fields) => fields.take(name),
+        }
+    }
+}
+
+impl<'a> Own<'a> {
     fn take(&mut self, name: &str) -> Option<Value<'a>> {
         let (before, behind) = self.members.split_at_checked(self.next).unwrap_or((&[], &self.members));
         let found = |members: &[Member<'a>]| members.iter().position(|member| member.name == name);
@@ -145,28 +197,101 @@ impl<'a> Members<'a> {
         member.read = true;
         Some(member.value.clone())
     }
+
+    fn rest(&mut self) -> Extra {
+        let rest = self.members.drain(..).filter(|member| !member.read);
+        Extra::from_distinct(rest.map(|member| (member.name.into_owned(), member.value.to_raw())).collect())
+    }
 }
 
-impl Drop for Members<'_> {
+impl Drop for Own<'_> {
     fn drop(&mut self) {
         scratch::recycle_vector(&KEPT, mem::take(&mut self.members));
     }
 }
 
+impl<'a> OfMessage<'a> {
+    fn take(&mut self, name: &str) -> Option<Value<'a>> {
+        let index = self.message.index_of(name)?;
+        self.taken.insert(index);
+        let field = self.message.fields().get(index)?;
+        Some(self.value(&field.value))
+    }
+
+    fn rest(&mut self) -> Extra {
+        let fields = self.message.fields();
+        let taken = mem::replace(&mut self.taken, Taken::none_of(0));
+        let is_left =
+            |(index, field): &(usize, &Field<'_>)| !taken.contains(*index) && self.message.is_read(field);
+        let rest = fields.iter().enumerate().filter(is_left);
+        let member = |(_, field): (_, &'a Field<'a>)| {
+            (field.name.as_ref().to_owned(), self.value(&field.value).to_raw())
+        };
+        Extra::from_distinct(rest.map(member).collect())
+    }
+
+    fn value(&self, value: &'a FieldValue<'a>) -> Value<'a> {
+        let content = Content::of_field(value);
+        Value { content, absent: self.message.absent_when(), texts: self.message.texts() }
+    }
+}
+
+/// Which fields have been read, one bit each.
+#[derive(Debug)]
+enum Taken {
+    Few([u64; FEW / 64]),
+    Many(HashSet<usize>),
+}
+
+/// As many fields as a form may have; a JSON object may have more.
+const FEW: usize = MAX_PAIRS.next_multiple_of(64);
+
+impl Taken {
+    fn none_of(count: usize) -> Self {
+        if count <= FEW { Self::Few([0; FEW / 64]) } else { Self::Many(HashSet::new()) }
+    }
+
+    fn insert(&mut self, index: usize) {
+        match self {
+            Self::Few(bits) => {
+                if let Some(bits) = bits.get_mut(index / 64) {
+                    *bits |= 1 << (index % 64);
+                }
+            }
+            Self::Many(indices) => {
+                indices.insert(index);
+            }
+        }
+    }
+
+    fn contains(&self, index: usize) -> bool {
+        match self {
+            Self::Few(bits) => bits.get(index / 64).is_some_and(|bits| bits & 1 << (index % 64) != 0),
+            Self::Many(indices) => indices.contains(&index),
+        }
+    }
+}
+
 impl<'a> Value<'a> {
     pub(crate) fn of_json(value: &'a RawValue, absent: AbsentWhen) -> Self {
-        Self { content: Content::Json(value), absent }
+        Self { content: Content::Json(value), absent, texts: None }
     }
 
     pub(crate) fn of_text(text: &'a str, absent: AbsentWhen) -> Self {
-        Self { content: Content::Text(Cow::Borrowed(text)), absent }
+        Self { content: Content::Text(Cow::Borrowed(text)), absent, texts: None }
+    }
+
+    /// The same, of a text that stands among these, so that what is kept of it can be shared.
+    pub(crate) fn among(self, texts: Option<&'a Texts>) -> Self {
+        Self { texts, ..self }
     }
 
     /// `null`, or text that counts as absent.
     fn is_absent(&self) -> bool {
         match &self.content {
+            Content::Text(text) => self.absent.holds(text),
             Content::Json(value) if value.get() == "null" => true,
-            _ => self.string().is_some_and(|text| self.absent.holds(&text)),
+            Content::Json(value) => json::string(value.get()).is_some_and(|text| self.absent.holds(&text)),
         }
     }
 
@@ -178,18 +303,37 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The content of a text, or a number as its own text, to be kept.
+    pub(crate) fn kept_scalar(&self, wanted: &'static str) -> Result<SharedStr, Malformed> {
+        self.scalar(wanted).map(|text| self.kept(&text))
+    }
+
+    /// A piece of the content, to be kept.
+    pub(crate) fn kept(&self, text: &str) -> SharedStr {
+        self.texts.map_or_else(|| SharedStr::from(text), |texts| texts.share(text))
+    }
+
     /// The content of a text, or a number as its own text.
     pub(crate) fn scalar(&self, wanted: &'static str) -> Result<Cow<'a, str>, Malformed> {
         match &self.content {
+            Content::Text(text) => Ok(text.clone()),
             Content::Json(value) if json::is_number(value.get()) => Ok(Cow::Borrowed(value.get())),
-            _ => self.string().ok_or_else(|| self.unlike(wanted)),
+            Content::Json(_) => self.string().ok_or_else(|| self.unlike(wanted)),
         }
+    }
+
+    /// The members of an object that stands in the content.
+    pub(crate) fn members_of<'j>(&self, json: &'j str) -> Result<Members<'j>, JsonError>
+    where
+        'a: 'j,
+    {
+        Members::of_shared_json(json, self.absent, self.texts)
     }
 
     /// The members of an object.
     pub(crate) fn object(self) -> Result<Members<'a>, Malformed> {
         match self.content {
-            Content::Json(value) => Members::of_json(value.get(), self.absent).map_err(|error| match error {
+            Content::Json(value) => self.members_of(value.get()).map_err(|error| match error {
                 JsonError::Duplicate { .. } => Malformed::new("an object with a name twice", "an object"),
                 _ => Malformed::new(json::kind(value.get()), "an object"),
             }),
@@ -204,19 +348,24 @@ impl<'a> Value<'a> {
             Content::Text(_) => None,
         };
         let items = items.ok_or_else(|| self.unlike("an array"))?;
-        Ok(items.into_iter().map(|item| Value::of_json(item, self.absent)).collect())
+        Ok(items.into_iter().map(|item| Value::of_json(item, self.absent).among(self.texts)).collect())
     }
 
     /// The exact text; of a form, as a JSON string.
     pub(crate) fn to_raw(&self) -> RawJson {
         match &self.content {
-            Content::Json(value) => RawJson::trusted(value.get()),
+            Content::Json(value) => RawJson::shared(self.kept(value.get())),
             Content::Text(text) => RawJson::of_text(text),
         }
     }
 
     pub(crate) const fn absent_when(&self) -> AbsentWhen {
         self.absent
+    }
+
+    /// Where the content was decoded.
+    pub(crate) const fn texts(&self) -> Option<&'a Texts> {
+        self.texts
     }
 
     fn unlike(&self, wanted: &'static str) -> Malformed {

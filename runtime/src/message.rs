@@ -6,6 +6,7 @@
 //! [`Message::members`].
 
 mod address;
+mod by_name;
 mod elements;
 mod field;
 mod fields;
@@ -14,6 +15,7 @@ mod path;
 
 use std::{borrow::Cow, collections::HashSet, fmt};
 
+use self::by_name::ByName;
 pub(crate) use self::{
     address::Address,
     field::{Field, FieldValue},
@@ -22,7 +24,7 @@ pub(crate) use self::{
     path::{decode_base64, replace_in_json},
 };
 use crate::{
-    AbsentWhen, CallbackError, Charset, Members, Method, Operand, RecipeError,
+    AbsentWhen, CallbackError, Charset, Members, Method, Operand, RecipeError, Texts,
     distinct::first_repeated,
     excerpt::excerpt,
     found::{Found, ListField},
@@ -44,6 +46,9 @@ pub enum Repeated {
 /// A message as recipes see it. No value in it is believed before its signature has been verified.
 pub struct Message<'a> {
     fields: Fields<'a>,
+    /// `None` where names may repeat, or nobody has looked.
+    by_name: Option<ByName>,
+    texts: Option<&'a Texts>,
     headers: Headers<'a>,
     address: Address<'a>,
     body: Cow<'a, [u8]>,
@@ -68,6 +73,8 @@ impl<'a> Message<'a> {
     ) -> Self {
         Self {
             fields: fields.into(),
+            by_name: None,
+            texts: None,
             headers: Headers::default(),
             address,
             body: body.into(),
@@ -84,6 +91,11 @@ impl<'a> Message<'a> {
 
     pub(crate) fn with_headers(self, headers: Headers<'a>) -> Self {
         Self { headers, ..self }
+    }
+
+    /// Where the fields have been decoded, so that what is kept of them can be shared.
+    pub(crate) fn with_texts(self, texts: &'a Texts) -> Self {
+        Self { texts: Some(texts), ..self }
     }
 
     /// The raw text of a reply's data.
@@ -108,10 +120,11 @@ impl<'a> Message<'a> {
     /// Says what becomes of repeated names. Query and body are looked at together: a name in both could be read in
     /// two ways.
     pub(crate) fn with_repeated(self, repeated: Repeated) -> Result<Self, RecipeError> {
-        if repeated == Repeated::Refuse {
-            refuse_repeated(&self.fields)?;
-        }
-        Ok(Self { repeated, ..self })
+        let by_name = match repeated {
+            Repeated::Refuse => Some(ByName::of(&self.fields).ok_or_else(|| self.first_repeated())?),
+            Repeated::Each | Repeated::Distinct => None,
+        };
+        Ok(Self { repeated, by_name, ..self })
     }
 
     /// The fields, in the order of the wire: those of the query, then those of the body.
@@ -134,7 +147,7 @@ impl<'a> Message<'a> {
     pub(crate) fn value_at(&self, path: &[&str]) -> Result<(Found<'_>, bool), RecipeError> {
         let absent = (Found::Absent, false);
         let Some((name, inner)) = path.split_first() else { return Ok(absent) };
-        let Some(field) = self.read_fields().find(|field| field.name == *name) else { return Ok(absent) };
+        let Some(field) = self.field(name) else { return Ok(absent) };
         let found = if inner.is_empty() {
             field.value.found()
         } else {
@@ -288,15 +301,22 @@ impl<'a> Message<'a> {
     /// The fields, to be read into a typed value. Call it when the signature has been verified.
     #[must_use]
     pub fn members(&self) -> Members<'_> {
-        fn member<'m>(field: &'m Field<'_>) -> (&'m str, &'m FieldValue<'m>) {
-            (field.name.as_ref(), &field.value)
-        }
-        if self.repeated == Repeated::Refuse {
-            return Members::of_fields(self.read_fields().map(member), self.absent);
+        if self.by_name.is_some() {
+            return Members::of_message(self);
         }
         let mut names = HashSet::with_capacity(self.fields.len());
         let first = self.read_fields().filter(|field| names.insert(field.name.as_ref()));
-        Members::of_fields(first.map(member), self.absent)
+        Members::of_fields(first.map(|field| (field.name.as_ref(), &field.value)), self.absent)
+    }
+
+    /// Which values count as absent.
+    pub(crate) const fn absent_when(&self) -> AbsentWhen {
+        self.absent
+    }
+
+    /// Where the fields have been decoded.
+    pub(crate) const fn texts(&self) -> Option<&'a Texts> {
+        self.texts
     }
 
     /// The same with what was opened in place of the ciphertext at this path.
@@ -317,12 +337,41 @@ impl<'a> Message<'a> {
     }
 
     fn value(&self, name: &str) -> Option<&FieldValue<'a>> {
-        self.read_fields().find(|field| field.name == name).map(|field| &field.value)
+        self.field(name).map(|field| &field.value)
+    }
+
+    /// The field of this name that is handed out and stands in templates.
+    fn field(&self, name: &str) -> Option<&Field<'a>> {
+        match &self.by_name {
+            Some(_) => self.index_of(name).and_then(|index| self.fields.get(index)),
+            None => self.read_fields().find(|field| field.name == name),
+        }
+    }
+
+    /// Its index, where names are known to differ.
+    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
+        let index = self.by_name.as_ref()?.find(&self.fields, name)?;
+        self.fields.get(index).filter(|field| self.is_read(field)).map(|_| index)
+    }
+
+    /// The fields in the order of their names, where these are known to differ.
+    pub(crate) fn fields_by_name(&self) -> Option<impl Iterator<Item = &Field<'a>>> {
+        let by_name = self.by_name.as_ref()?;
+        Some(by_name.indices().filter_map(|index| self.fields.get(index)))
+    }
+
+    pub(crate) fn is_read(&self, field: &Field<'_>) -> bool {
+        !(self.body_alone && field.in_query)
+    }
+
+    fn first_repeated(&self) -> RecipeError {
+        let name = first_repeated(self.fields.iter().map(|field| field.name.as_ref()));
+        RecipeError::RepeatedField { name: excerpt(name.unwrap_or_default(), 64).into_owned() }
     }
 
     /// The fields that are handed out and stand in templates.
     fn read_fields(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields.iter().filter(|field| !(self.body_alone && field.in_query))
+        self.fields.iter().filter(|field| self.is_read(field))
     }
 }
 
@@ -331,12 +380,5 @@ impl fmt::Debug for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Message")?;
         f.debug_list().entries(self.fields.iter().map(|field| excerpt(&field.name, 40))).finish()
-    }
-}
-
-fn refuse_repeated(fields: &[Field<'_>]) -> Result<(), RecipeError> {
-    match first_repeated(fields.iter().map(|field| field.name.as_ref())) {
-        Some(name) => Err(RecipeError::RepeatedField { name: excerpt(name, 64).into_owned() }),
-        None => Ok(()),
     }
 }

@@ -28,6 +28,7 @@ pub(crate) enum Content<'a> {
 impl<'a> Operand<'a> {
     /// Text.
     #[must_use]
+    #[inline]
     pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
         Self { content: Content::Text(text.into()), is_hidden: false }
     }
@@ -68,6 +69,7 @@ impl<'a> Operand<'a> {
 
     /// The same, hidden if `is_hidden` says so.
     #[must_use]
+    #[inline]
     pub(crate) fn hidden_if(mut self, is_hidden: bool) -> Self {
         self.is_hidden |= is_hidden;
         self
@@ -94,12 +96,14 @@ impl<'a> Operand<'a> {
         Operand { content, is_hidden: self.is_hidden }
     }
 
+    #[inline]
     pub(crate) const fn content(&self) -> &Content<'a> {
         &self.content
     }
 
     /// Whether it may not be shown.
     #[must_use]
+    #[inline]
     pub const fn is_hidden(&self) -> bool {
         self.is_hidden
     }
@@ -114,6 +118,7 @@ impl<'a> Operand<'a> {
 }
 
 impl Drop for Operand<'_> {
+    #[inline]
     fn drop(&mut self) {
         if !self.is_hidden {
             return;

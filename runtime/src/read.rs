@@ -7,8 +7,8 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    AbsentWhen, Date, Enumeration, Fen, HttpUrl, Malformed, Members, Sensitive, Span, Timestamp, Unsigned,
-    Value, Yuan,
+    AbsentWhen, Date, Enumeration, Fen, HttpUrl, Malformed, Members, Sensitive, SharedStr, Span, Timestamp,
+    Unsigned, Value, Yuan,
     json::{self, Json, RawJson},
     message::decode_base64,
     money::{Amount, AmountError},
@@ -18,8 +18,8 @@ use crate::{
 ///
 /// # Errors
 /// Neither text nor number.
-pub fn text(value: Value<'_>) -> Result<String, Malformed> {
-    Ok(value.scalar("a text")?.into_owned())
+pub fn text(value: Value<'_>) -> Result<SharedStr, Malformed> {
+    value.kept_scalar("a text")
 }
 
 /// A whole number: digits, maybe with a minus sign.
@@ -162,7 +162,10 @@ pub fn joined<T>(
         let absent = value.absent_when();
         let items = text.split(separator).enumerate();
         items
-            .map(|(index, item)| read(Value::of_text(item, absent)).map_err(|error| error.at_item(index)))
+            .map(|(index, item)| {
+                let item = Value::of_text(item, absent).among(value.texts());
+                read(item).map_err(|error| error.at_item(index))
+            })
             .collect()
     }
 }
@@ -176,8 +179,8 @@ pub fn json<T>(
         let text = value.string().ok_or_else(|| Malformed::new("no text", WANTED))?;
         let refused = |_| Malformed::text(&text, WANTED);
         json::check(&text, json::DEPTH_LIMIT).map_err(refused)?;
-        let mut members = Members::of_json(&text, value.absent_when()).map_err(refused)?;
-        Ok(Json::received(read(&mut members)?, &text))
+        let mut members = value.members_of(&text).map_err(refused)?;
+        Ok(Json::received(read(&mut members)?, value.kept(&text)))
     }
 }
 
@@ -188,8 +191,8 @@ pub fn json<T>(
 pub fn json_any(value: Value<'_>) -> Result<Json<RawJson>, Malformed> {
     const WANTED: &str = "JSON text";
     let text = value.string().ok_or_else(|| Malformed::new("no text", WANTED))?;
-    let parsed: RawJson = text.parse().map_err(|_| Malformed::text(&text, WANTED))?;
-    Ok(Json::received(parsed, &text))
+    let parsed = json::value(&text).map_err(|_| Malformed::text(&text, WANTED))?;
+    Ok(Json::received(RawJson::shared(value.kept(parsed)), value.kept(&text)))
 }
 
 /// An object as the base64 of JSON text, of either alphabet, its members read by `read`.
@@ -220,7 +223,7 @@ pub fn opened<T>(
         let text = value.string().ok_or_else(|| Malformed::new("no text", WANTED))?;
         let refused = |_| Malformed::new("something else", WANTED);
         json::check(&text, json::DEPTH_LIMIT).map_err(refused)?;
-        let mut members = Members::of_json(&text, value.absent_when()).map_err(refused)?;
+        let mut members = value.members_of(&text).map_err(refused)?;
         read(&mut members).map_err(Malformed::hidden)
     }
 }

@@ -140,6 +140,7 @@ impl Text {
     }
 
     /// Appends a value of any kind.
+    #[inline]
     pub fn put_value(&mut self, value: &Operand<'_>) {
         match (value.content(), value.is_hidden()) {
             (Content::Text(text), false) => self.put(text),

@@ -160,7 +160,7 @@ fn null_and_empty_text_are_absent() {
     let mut members = document.object().unwrap();
     assert_eq!(members.optional("a", read::text), Ok(None));
     assert_eq!(members.optional("b", read::text), Ok(None));
-    assert_eq!(members.optional("c", read::text), Ok(Some(" ".to_owned())));
+    assert_eq!(members.optional("c", read::text), Ok(Some(" ".into())));
     assert_eq!(members.optional("e", read::text), Ok(None));
     assert!(members.required("b", read::text).unwrap_err().is_missing());
     assert!(members.required("e", read::text).unwrap_err().is_missing());
@@ -176,14 +176,14 @@ fn which_text_is_absent_is_the_specs_rule() {
     };
     assert_eq!(read_both(AbsentWhen::Blank), (None, None));
     assert_eq!(read_both(AbsentWhen::Empty), (Some(" ".into()), None));
-    assert_eq!(read_both(AbsentWhen::Never), (Some(" ".into()), Some(String::new())));
+    assert_eq!(read_both(AbsentWhen::Never), (Some(" ".into()), Some("".into())));
 }
 
 #[test]
 fn numbers_and_texts_read_alike() {
     assert_eq!(read_value("1", read::integer), Ok(1));
     assert_eq!(read_value("\"-1\"", read::integer), Ok(-1));
-    assert_eq!(read_value("10.0", read::text), Ok("10.0".to_owned()));
+    assert_eq!(read_value("10.0", read::text), Ok("10.0".into()));
     assert_eq!(read_value("\"0.10\"", read::yuan(2)), Ok(Yuan::from_fen(10)));
     assert_eq!(read_value("0.1", read::yuan(2)), Ok(Yuan::from_fen(10)));
     assert_eq!(read_value("10000.00", read::fen(2)), Ok(Fen::new(10_000)));
@@ -270,10 +270,7 @@ fn json_inside_a_string_keeps_its_text() {
 
 #[test]
 fn a_joined_text_is_several_values() {
-    assert_eq!(
-        read_value("\"a,b\"", read::joined(",", read::text)),
-        Ok(vec!["a".to_owned(), "b".to_owned()])
-    );
+    assert_eq!(read_value("\"a,b\"", read::joined(",", read::text)), Ok(vec!["a".into(), "b".into()]));
     assert!(read_value("\"1,x\"", read::joined(",", read::integer)).unwrap_err().contains("v[1]"));
 }
 

@@ -18,7 +18,7 @@ use payspec_runtime::{
 use support::{SECRET, at, client};
 
 fn receive<'a>(incoming: &Incoming<'a>, shape: Receive) -> Result<Message<'a>, CallbackError> {
-    client().core.receive(incoming, &[shape], Charset::Utf8)
+    client().core.receive(Box::leak(Box::default()), incoming, &[shape], Charset::Utf8)
 }
 
 fn xml(body: &str) -> Result<Message<'_>, CallbackError> {
@@ -102,8 +102,10 @@ fn xml_that_attacks_its_reader_is_refused() {
 #[test]
 fn xml_is_decoded_in_the_charset_of_the_spec_whatever_it_says_itself() {
     let body = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><x><a>\xd6\xd0</a></x>";
-    let message =
-        client().core.receive(&Incoming::post_xml(body), &[Receive::PostXml], Charset::Gbk).unwrap();
+    let message = client()
+        .core
+        .receive(Box::leak(Box::default()), &Incoming::post_xml(body), &[Receive::PostXml], Charset::Gbk)
+        .unwrap();
     assert_eq!(message.text("a"), Some("中"));
     assert!(matches!(
         receive(&Incoming::post_xml(body), Receive::PostXml),
@@ -130,7 +132,10 @@ fn parts_are_fields_and_files_are_not() {
     }
     let many = at("https://pay.example.com").callback_limit(1 << 20).build().unwrap();
     let incoming = Incoming::new("POST", b"", Some("multipart/form-data; boundary=xYz"), bomb.as_bytes());
-    let refused = many.core.receive(&incoming, &[Receive::PostMultipart], Charset::Utf8).map(|_| ());
+    let refused = many
+        .core
+        .receive(Box::leak(Box::default()), &incoming, &[Receive::PostMultipart], Charset::Utf8)
+        .map(|_| ());
     assert_eq!(refused, Err(CallbackError::BadMultipart { reason: "too many parts" }));
     assert!(matches!(multipart(&bomb), Err(CallbackError::TooLarge { .. })));
 }
@@ -148,8 +153,15 @@ fn a_boundary_is_needed() {
 fn repeated_names_are_kept_where_the_provider_sends_them() {
     let incoming = Incoming::post_form(b"a=1&b=2&a=3");
     let core = client().core;
-    let message =
-        core.receive_repeated(&incoming, &[Receive::PostForm], Charset::Utf8, Repeated::Each).unwrap();
+    let message = core
+        .receive_repeated(
+            Box::leak(Box::default()),
+            &incoming,
+            &[Receive::PostForm],
+            Charset::Utf8,
+            Repeated::Each,
+        )
+        .unwrap();
     // By its name, the first is meant.
     assert_eq!(message.text("a"), Some("1"));
     assert_eq!(message.members().required("a", read::integer), Ok(1));
@@ -166,7 +178,7 @@ fn what_was_opened_is_read_in_place_of_the_ciphertext() {
         Ok((nonce, members.required("ciphertext", read::text)?))
     });
     let read = message.members().required("resource", resource);
-    assert_eq!(read, Ok(("n".to_owned(), "{\"amount\":1}".to_owned())));
+    assert_eq!(read, Ok(("n".into(), "{\"amount\":1}".into())));
     let none = message.opened(&["resource", "other"], "");
     assert_eq!(none.map(|_| ()), Err(RecipeError::EmptyField { name: "resource.other".into() }));
 }

@@ -25,11 +25,22 @@ fn received<'a>(query: &'a [u8], body: &'a [u8]) -> Message<'a> {
 
 fn repeated<'a>(query: &'a [u8], body: &'a [u8], repeated: Repeated) -> Message<'a> {
     let incoming = Incoming::new("POST", query, None, body);
-    client().core.receive_repeated(&incoming, &[Receive::PostForm], Charset::Utf8, repeated).unwrap()
+    client()
+        .core
+        .receive_repeated(Box::leak(Box::default()), &incoming, &[Receive::PostForm], Charset::Utf8, repeated)
+        .unwrap()
 }
 
 fn json(body: &str) -> Message<'_> {
-    client().core.receive(&Incoming::post_json(body.as_bytes()), &[Receive::PostJson], Charset::Utf8).unwrap()
+    client()
+        .core
+        .receive(
+            Box::leak(Box::default()),
+            &Incoming::post_json(body.as_bytes()),
+            &[Receive::PostJson],
+            Charset::Utf8,
+        )
+        .unwrap()
 }
 
 fn pair(text: &mut Text, name: &str, value: &Operand<'_>) {
@@ -168,7 +179,10 @@ fn objects_and_arrays_are_refused_left_out_raw_or_leaves() {
 #[test]
 fn a_name_that_occurs_twice_in_a_nested_object_is_refused() {
     let incoming = Incoming::post_json(br#"{"o":{"a":1,"\u0061":2}}"#);
-    let refused = client().core.receive(&incoming, &[Receive::PostJson], Charset::Utf8).err();
+    let refused = client()
+        .core
+        .receive(Box::leak(Box::default()), &incoming, &[Receive::PostJson], Charset::Utf8)
+        .err();
     assert!(matches!(refused, Some(CallbackError::RepeatedField { .. })), "{refused:?}");
 }
 
@@ -284,7 +298,10 @@ fn headers_and_the_members_of_an_object_are_lists_too() {
     let headers = [("X-Time", b"12".as_slice()), ("Host", b"pay.example.com")];
     let incoming = Incoming::post_json(br#"{"data":{"b":"2","sign":"s","a":1},"text":"{\"c\":3}","n":1}"#)
         .headers(&headers);
-    let message = client().core.receive(&incoming, &[Receive::PostJson], Charset::Utf8).unwrap();
+    let message = client()
+        .core
+        .receive(Box::leak(Box::default()), &incoming, &[Receive::PostJson], Charset::Utf8)
+        .unwrap();
     let rule = ListRule { select: Select::Headers(&["Host", "X-Time", "X-None"]), ..PLAIN };
     assert_eq!(written(&message, &rule), "host=pay.example.com&x-time=12&x-none=");
     let mut names = Text::new(Charset::Utf8);
@@ -401,7 +418,13 @@ fn a_signature_is_read_from_its_place_and_never_from_elsewhere() {
             .headers(&headers);
     let message = client()
         .core
-        .receive_repeated(&incoming, &[Receive::PostJson], Charset::Utf8, Repeated::Each)
+        .receive_repeated(
+            Box::leak(Box::default()),
+            &incoming,
+            &[Receive::PostJson],
+            Charset::Utf8,
+            Repeated::Each,
+        )
         .unwrap();
     assert_eq!(message.placed_header("x-sign"), Ok("h".to_owned().into()));
     assert_eq!(message.placed_query("sign"), Ok("q".to_owned().into()));

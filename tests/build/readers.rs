@@ -133,7 +133,7 @@ fn inner(provider: &Provider, id: TypeId, around: &str) -> TokenStream {
 /// The canonical text of a value, an expression that makes a `String`.
 fn text(field: &Field, value: &TokenStream) -> TokenStream {
     match &field.kind {
-        Kind::Text => quote!(#value.clone()),
+        Kind::Text => quote!(#value.to_string()),
         Kind::Url => quote!(#value.as_str().to_owned()),
         Kind::Enum(_) => quote!(Enumeration::as_wire(&#value).to_owned()),
         Kind::Integer { .. }
@@ -148,7 +148,7 @@ fn text(field: &Field, value: &TokenStream) -> TokenStream {
         }
         Kind::Timestamp(_) => quote!(#value.unix_seconds().to_string()),
         Kind::Json(_) | Kind::Base64Json(_) => quote!(#value.exact().unwrap_or_default().to_owned()),
-        Kind::Encrypted(Opened::Text) => quote!(#value.clone()),
+        Kind::Encrypted(Opened::Text) => quote!(#value.to_string()),
         Kind::RawJson => quote!(#value.text().to_owned()),
         // Typed, they no longer have the text that was received: only that they are there can be compared.
         Kind::Object(_) | Kind::List { .. } | Kind::Rows { .. } | Kind::Encrypted(Opened::Object(_)) => {

@@ -121,8 +121,10 @@ fn verify(provider: &Provider, callback: &Callback) -> TokenStream {
     let headers = structs::reads_headers(&callback.fields).then(|| quote!(, &message));
     let read = quote!(#kind::read(&mut message.members() #headers));
     let receive = match repeated(provider, &callback.signature) {
-        Some(repeated) => quote!(receive_repeated(incoming, &[#(#shapes),*], #charset, #repeated)),
-        None => quote!(receive(incoming, &[#(#shapes),*], #charset)),
+        Some(repeated) => {
+            quote!(receive_repeated(&mut texts, incoming, &[#(#shapes),*], #charset, #repeated))
+        }
+        None => quote!(receive(&mut texts, incoming, &[#(#shapes),*], #charset)),
     };
     let end = if ours.is_empty() && fresh.is_none() {
         quote!(Ok(#read?))
@@ -132,6 +134,7 @@ fn verify(provider: &Provider, callback: &Callback) -> TokenStream {
     quote! {
         #docs
         pub fn #name(&self, incoming: &rt::Incoming<'_> #given) -> Result<#kind, rt::CallbackError> {
+            let mut texts = rt::Texts::new();
             let message = self.core.#receive?#body_alone #trimmed;
             #algorithm
             #authenticity

@@ -74,10 +74,13 @@ impl<'a> Unit<'a> {
             .iter()
             .map(|piece| match piece {
                 Piece::Literal(literal) => quote!(#text.put(#literal);),
-                Piece::List => {
-                    let pair = self.pair();
-                    quote!(items.write(&mut #text, #pair);)
-                }
+                Piece::List => match self.between() {
+                    Some(between) => quote!(items.write_pairs(&mut #text, #between);),
+                    None => {
+                        let pair = self.pair();
+                        quote!(items.write(&mut #text, #pair);)
+                    }
+                },
                 Piece::ListNames => {
                     let pair = self.pair();
                     quote!(items.write_names(&mut #text, #pair);)
@@ -299,6 +302,18 @@ impl<'a> Unit<'a> {
             PairPiece::Literal(_) | PairPiece::Name(_) | PairPiece::Value(_) => TokenStream::new(),
         });
         beside.collect()
+    }
+
+    /// What stands between name and value, where an item is nothing else.
+    fn between(self) -> Option<&'a str> {
+        match self.recipe.list.as_ref()?.pair.as_slice() {
+            [PairPiece::Name(name), PairPiece::Literal(between), PairPiece::Value(value)]
+                if name.is_empty() && value.is_empty() =>
+            {
+                Some(between)
+            }
+            _ => None,
+        }
     }
 
     /// The closure that writes an item.

@@ -21,7 +21,7 @@ pub(super) enum Side {
 /// The type of a member, without `Option`.
 pub(super) fn rust_type(provider: &Provider, field: &Field, side: Side) -> TokenStream {
     let plain = match &field.kind {
-        Kind::Text => quote!(String),
+        Kind::Text => text_type(side),
         Kind::Url => quote!(rt::HttpUrl),
         Kind::Integer { .. } => quote!(i64),
         Kind::Decimal { .. } => quote!(rt::Decimal),
@@ -51,12 +51,20 @@ pub(super) fn rust_type(provider: &Provider, field: &Field, side: Side) -> Token
             quote!(rt::Json<#name>)
         }
         Kind::Base64Json(JsonOf::Any) => quote!(rt::Json<rt::RawJson>),
-        Kind::Encrypted(Opened::Text) => quote!(String),
+        Kind::Encrypted(Opened::Text) => text_type(side),
         Kind::Encrypted(Opened::Object(id)) => type_name(provider, *id, Side::Received),
         // No member comes of these two.
         Kind::Fixed(_) | Kind::Signature => quote!(()),
     };
     if field.sensitive { quote!(rt::Sensitive<#plain>) } else { plain }
+}
+
+/// Received texts share the memory of their message.
+fn text_type(side: Side) -> TokenStream {
+    match side {
+        Side::Sent => quote!(String),
+        Side::Received => quote!(rt::SharedStr),
+    }
 }
 
 /// The name of an enumeration or object.
@@ -71,7 +79,7 @@ pub(super) fn type_name(provider: &Provider, id: TypeId, side: Side) -> TokenStr
 
 fn item_type(provider: &Provider, item: Item, side: Side) -> TokenStream {
     match item {
-        Item::Text => quote!(String),
+        Item::Text => text_type(side),
         Item::Url => quote!(rt::HttpUrl),
         Item::Object(id) => type_name(provider, id, side),
     }

@@ -92,6 +92,9 @@ impl<'a> Incoming<'a> {
     /// none, and the signature decides.
     pub(super) fn is_of_type(&self, wanted: &[&str]) -> bool {
         let Some(content_type) = self.content_type else { return true };
+        if wanted.contains(&content_type) {
+            return true;
+        }
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         wanted.iter().any(|wanted| media_type.eq_ignore_ascii_case(wanted))
     }

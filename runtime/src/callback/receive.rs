@@ -1,13 +1,14 @@
 //! From a callback as it came to the message that recipes see: one of the allowed shapes, decoded once.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::RefCell};
 
 use crate::{
-    AbsentWhen, CallbackError, Charset, Incoming, Message, Method, Receive, Repeated,
-    form::each_pair,
+    AbsentWhen, CallbackError, Charset, FormError, Incoming, Message, Method, Receive, Repeated, Texts,
+    form::{PairSpan, append_pairs},
     json,
     message::{Address, Field, Fields, Headers},
     multipart::{self, MultipartError},
+    scratch::{self, Kept},
     xml,
 };
 
@@ -24,6 +25,7 @@ pub(crate) struct Limits {
 
 /// Reads a callback that comes in one of these shapes.
 pub(crate) fn receive<'a>(
+    texts: &'a mut Texts,
     incoming: &Incoming<'a>,
     shapes: &[Receive],
     charset: Charset,
@@ -34,17 +36,17 @@ pub(crate) fn receive<'a>(
         return Err(CallbackError::TooLarge { limit: limits.bytes });
     }
     let shape = shape_of(incoming, shapes)?;
-    let mut fields = Fields::new();
-    pairs(incoming.query, charset, true, &mut fields)?;
+    let form = if shape == Receive::PostForm { incoming.body } else { b"" };
+    let (texts, mut fields) = pairs(texts, incoming.query, form, charset)?;
     match shape {
-        Receive::GetQuery => {}
-        Receive::PostForm => pairs(incoming.body, charset, false, &mut fields)?,
+        Receive::GetQuery | Receive::PostForm => {}
         Receive::PostJson => fields.extend(json_fields(incoming.body, charset, limits.depth)?),
         Receive::PostXml => fields.extend(xml_fields(incoming.body, charset, limits.depth)?),
         Receive::PostMultipart => fields.extend(parts(incoming, charset)?),
     }
     let address = Address::of_callback(incoming.method, incoming.query, incoming.url)?;
     let message = Message::new(fields, address, incoming.body, charset, limits.absent)
+        .with_texts(texts)
         .with_headers(Headers::of_bytes(incoming.headers))
         .with_depth(limits.depth)
         .with_repeated(repeated)?;
@@ -83,14 +85,31 @@ fn wanted_method(shapes: &[Receive]) -> &'static str {
     if shapes.iter().all(|shape| *shape == Receive::GetQuery) { "GET" } else { "POST" }
 }
 
+thread_local! {
+    static SPANS: Kept<PairSpan> = const { RefCell::new(Vec::new()) };
+}
+
+/// The pairs of the query and of a form, decoded side by side.
 fn pairs<'a>(
-    bytes: &'a [u8],
+    texts: &'a mut Texts,
+    query: &[u8],
+    form: &[u8],
     charset: Charset,
-    in_query: bool,
-    fields: &mut Fields<'a>,
-) -> Result<(), CallbackError> {
-    each_pair(bytes, charset, |name, text| fields.push(Field { in_query, ..Field::of_text(name, text) }))?;
-    Ok(())
+) -> Result<(&'a Texts, Fields<'a>), FormError> {
+    let mut decoded = scratch::text();
+    decoded.reserve(query.len() + form.len());
+    let mut spans = scratch::vector(&SPANS);
+    append_pairs(query, charset, &mut decoded, &mut spans)?;
+    let in_query = spans.len();
+    append_pairs(form, charset, &mut decoded, &mut spans)?;
+    let texts = texts.keep(decoded);
+    let mut fields = Fields::new();
+    fields.extend(spans.iter().enumerate().map(|(index, span)| {
+        let (name, value) = span.of(texts.as_str());
+        Field { in_query: index < in_query, ..Field::of_text(name, value) }
+    }));
+    scratch::recycle_vector(&SPANS, spans);
+    Ok((texts, fields))
 }
 
 fn json_fields(body: &[u8], charset: Charset, depth: usize) -> Result<Vec<Field<'static>>, CallbackError> {

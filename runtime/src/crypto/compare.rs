@@ -100,14 +100,15 @@ pub(crate) fn decode_seal(text: &str, encoding: Encoding) -> Result<Sealed, Malf
     if text.is_empty() {
         return Err(MalformedSignature::Empty { wanted: encoding });
     }
-    if let Some(offset) = text.bytes().position(|byte| byte.is_ascii_whitespace()) {
-        return Err(MalformedSignature::WhiteSpace { offset, wanted: encoding });
-    }
-    match encoding {
+    let decoded = match encoding {
         Encoding::Hex => decode_hex(text),
         Encoding::Base64 => decode_base64(text, encoding, &BASE64),
         Encoding::Base64Url => decode_base64(text, encoding, &BASE64_URL),
-    }
+    };
+    decoded.map_err(|error| match text.bytes().position(|byte| byte.is_ascii_whitespace()) {
+        Some(offset) => MalformedSignature::WhiteSpace { offset, wanted: encoding },
+        None => error,
+    })
 }
 
 /// Whether the received bytes are the computed digest, compared in constant time. A different length is a no.
@@ -118,26 +119,43 @@ pub fn digest_matches(received: &[u8], computed: &Sealed) -> bool {
 
 fn decode_hex(text: &str) -> Result<Sealed, MalformedSignature> {
     let wanted = Encoding::Hex;
-    if let Some(offset) = text.bytes().position(|byte| !byte.is_ascii_hexdigit()) {
-        return Err(MalformedSignature::Character { offset, wanted });
-    }
-    let odd = || MalformedSignature::OddLength { length: text.len() };
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if !rest.is_empty() {
-        return Err(odd());
-    }
-    Sealed::of_bytes(pairs.len(), |place| {
-        for (byte, pair) in place.iter_mut().zip(pairs) {
-            *byte = hex_byte(*pair)?;
+    let mut is_good = true;
+    let decoded = Sealed::of_bytes(pairs.len(), |place| {
+        for (byte, [high, low]) in place.iter_mut().zip(pairs) {
+            let (high, low) = (digit(*high), digit(*low));
+            is_good &= high < 16 && low < 16;
+            *byte = high << 4 | low & 15;
         }
         Some(pairs.len())
-    })
-    .ok_or_else(odd)
+    });
+    match decoded.filter(|_| is_good && rest.is_empty()) {
+        Some(decoded) => Ok(decoded),
+        None => Err(match text.bytes().position(|byte| !byte.is_ascii_hexdigit()) {
+            Some(offset) => MalformedSignature::Character { offset, wanted },
+            None => MalformedSignature::OddLength { length: text.len() },
+        }),
+    }
+}
+
+/// What a hexadecimal digit stands for; 16 and more for any other byte. Without branches, as most digits need another
+/// one than the digit before.
+#[inline]
+const fn digit(byte: u8) -> u8 {
+    let decimal = byte.wrapping_sub(b'0');
+    let letter = (byte | 0x20).wrapping_sub(b'a');
+    if decimal < 10 {
+        decimal
+    } else if letter < 6 {
+        letter + 10
+    } else {
+        u8::MAX
+    }
 }
 
 fn hex_byte([high, low]: [u8; 2]) -> Option<u8> {
-    let value = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
-    Some(value(high)? << 4 | value(low)?)
+    let (high, low) = (digit(high), digit(low));
+    if high < 16 && low < 16 { Some(high << 4 | low) } else { None }
 }
 
 /// Hexadecimal digits in either case to bytes; `None` for anything else. Also used for keys in this form.

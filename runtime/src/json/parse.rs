@@ -3,13 +3,13 @@
 //! `serde_json` does the reading; nothing below the members is looked into, and nothing becomes a number. An object
 //! with a name that occurs twice is refused: two readers could take different values from it.
 
-use std::{borrow::Cow, collections::HashSet, fmt};
+use std::{borrow::Cow, fmt};
 
 use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::JsonError;
-use crate::excerpt::excerpt;
+use crate::{distinct::first_repeated, excerpt::excerpt};
 
 /// Names and raw values of a JSON object, in their order.
 pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &RawValue)>, JsonError> {
@@ -22,13 +22,17 @@ pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &RawValue)>, Json
         };
     }
     let List(members) = serde_json::from_str(text).map_err(|error| syntax(&error))?;
-    let mut names = HashSet::with_capacity(members.len());
-    for (Name(name), _) in &members {
-        if !names.insert(name.as_ref()) {
-            return Err(JsonError::Duplicate { name: excerpt(name, 64).into_owned() });
-        }
+    if let Some(name) = first_repeated(members.iter().map(|(Name(name), _)| name.as_ref())) {
+        return Err(JsonError::Duplicate { name: excerpt(name, 64).into_owned() });
     }
     Ok(members.into_iter().map(|(Name(name), value)| (name, value)).collect())
+}
+
+/// The JSON value that a text is, without white space around it.
+pub(crate) fn value(text: &str) -> Result<&str, JsonError> {
+    super::check(text, super::DEPTH_LIMIT)?;
+    let value: &RawValue = serde_json::from_str(text).map_err(|error| syntax(&error))?;
+    Ok(value.get())
 }
 
 /// The items of a JSON array; `None` if it is none.
@@ -38,6 +42,12 @@ pub(crate) fn items(text: &str) -> Option<Vec<&RawValue>> {
 
 /// The content of a JSON string, escapes undone; `None` if it is no string.
 pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {
+    // Most strings have nothing in them that a parser would have to look at.
+    let content = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let is_plain = |content: &&str| content.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'"' | b'\\'));
+    if let Some(content) = content.filter(is_plain) {
+        return Some(Cow::Borrowed(content));
+    }
     let Name(content) = serde_json::from_str(text).ok()?;
     Some(content)
 }

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use super::{JsonError, parse};
+use crate::SharedStr;
 
 /// A JSON value of unknown shape, with its exact text.
 ///
@@ -14,7 +15,7 @@ use super::{JsonError, parse};
 /// # Ok::<(), payspec_runtime::json::JsonError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct RawJson(Box<str>);
+pub struct RawJson(SharedStr);
 
 impl RawJson {
     /// The exact text.
@@ -37,6 +38,11 @@ impl RawJson {
         Self(text.into())
     }
 
+    /// The same of text that is a piece of a message.
+    pub(crate) const fn shared(text: SharedStr) -> Self {
+        Self(text)
+    }
+
     /// Text that a parser has already found to be one JSON value.
     pub(crate) fn trusted(text: &str) -> Self {
         Self(text.into())
@@ -47,10 +53,7 @@ impl FromStr for RawJson {
     type Err = JsonError;
 
     fn from_str(text: &str) -> Result<Self, JsonError> {
-        super::check(text, super::DEPTH_LIMIT)?;
-        let value: &serde_json::value::RawValue =
-            serde_json::from_str(text).map_err(|error| parse::syntax(&error))?;
-        Ok(Self(value.get().into()))
+        super::value(text).map(Self::trusted)
     }
 }
 

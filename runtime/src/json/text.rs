@@ -1,6 +1,7 @@
 //! JSON that travels as text inside a string.
 
 use super::{JsonText, Object, RawJson};
+use crate::SharedStr;
 
 /// A value that travels as JSON text inside a string. Received, both the value and the exact text are kept; sent, it
 /// is either a value, which is written when the request is built, or an exact text that the caller has already.
@@ -53,8 +54,8 @@ impl<T> Json<T> {
     }
 
     /// Received: the value and the text that it was read from.
-    pub(crate) fn received(value: T, text: &str) -> Self {
-        Self { value: Some(value), text: Some(RawJson::trusted(text)) }
+    pub(crate) const fn received(value: T, text: SharedStr) -> Self {
+        Self { value: Some(value), text: Some(RawJson::shared(text)) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use super::{Chosen, ListRule, Names, Nested, nested, shown};
+use super::{Chosen, ListRule, Names, nested, shown};
 use crate::{
     Message, RecipeError, Repeated,
     found::{Found, ListField},
@@ -59,15 +59,6 @@ pub enum Entry<'r> {
         /// Members; a `#` is the row's number where rows travel as flat numbered names.
         fields: &'r [&'r str],
     },
-}
-
-/// Whether the rule selects every field by the name that it came with, and two never meet.
-pub(super) fn is_all(message: &Message<'_>, rule: &ListRule<'_>) -> bool {
-    rule.select == Select::All
-        && rule.names == Names::AsIs
-        && !rule.trim
-        && rule.nested != Nested::Leaves
-        && message.repeated() != Repeated::Distinct
 }
 
 /// What the rule selects, in its order, without exceptions.

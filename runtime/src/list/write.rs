@@ -20,9 +20,39 @@ struct Ready<'i> {
 }
 
 impl Items<'_> {
+    /// Writes each item as its name, `between` and its value, and what joins them between two of them.
+    pub fn write_pairs(&self, text: &mut Text, between: &str) {
+        let Some(message) = self.plain else {
+            return self.write(text, |text, name, value| {
+                text.put(name);
+                text.put(between);
+                text.put_value(value);
+            });
+        };
+        let mut list = text.list(self.rule.join);
+        let written = self.each_plain(message, |name, value| {
+            let text = list.begin_item();
+            text.put(name);
+            text.put(between);
+            value.put(text);
+        });
+        if let Err(error) = written {
+            text.fail(error);
+        }
+    }
+
     /// Writes each item with `pair`, and what joins them between two of them.
     pub fn write(&self, text: &mut Text, pair: impl Fn(&mut Text, &str, &Operand<'_>)) {
-        if let Err(error) = write(self.rule, &self.items, text, &pair) {
+        let written = match self.plain {
+            Some(message) => {
+                let mut list = text.list(self.rule.join);
+                self.each_plain(message, |name, value| {
+                    value.give(|value| pair(list.begin_item(), name, value))
+                })
+            }
+            None => write(self.rule, &self.items, text, &pair),
+        };
+        if let Err(error) = written {
             text.fail(error);
         }
     }
@@ -30,12 +60,18 @@ impl Items<'_> {
     /// Writes the names of the items, in the same order, with the same between two of them. `pair` is what
     /// [`Items::write`] gets: it may decide the order.
     pub fn write_names(&self, text: &mut Text, pair: impl Fn(&mut Text, &str, &Operand<'_>)) {
-        match sorted(self.rule, &self.items, text, &pair) {
-            Ok(items) => {
+        let written = match self.plain {
+            Some(message) => {
+                let mut list = text.list(self.rule.join);
+                self.each_plain(message, |name, _| list.begin_item().put(name))
+            }
+            None => sorted(self.rule, &self.items, text, &pair).map(|items| {
                 let mut list = text.list(self.rule.join);
                 items.iter().for_each(|item| list.begin_item().put(item.name));
-            }
-            Err(error) => text.fail(error),
+            }),
+        };
+        if let Err(error) = written {
+            text.fail(error);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The fields of a message, in memory that is used again.
 
-use std::{borrow::Cow, cell::RefCell, mem, ops::Deref, slice};
+use std::{cell::RefCell, mem, ops::Deref, slice};
 
-use super::{Field, FieldValue};
+use super::Field;
 use crate::scratch::{self, Kept};
 
 thread_local! {
@@ -16,10 +16,6 @@ impl<'a> Fields<'a> {
     /// None yet.
     pub(crate) fn new() -> Self {
         Self(scratch::vector(&KEPT))
-    }
-
-    pub(crate) fn push(&mut self, field: Field<'a>) {
-        self.0.push(field);
     }
 
     pub(crate) fn extend(&mut self, fields: impl IntoIterator<Item = Field<'a>>) {
@@ -56,21 +52,8 @@ impl<'a> Deref for Fields<'a> {
     }
 }
 
-/// Texts that had to be decoded are used again as well.
 impl Drop for Fields<'_> {
     fn drop(&mut self) {
-        for Field { name, value, .. } in &mut self.0 {
-            recycle(name);
-            if let FieldValue::Text(text) = value {
-                recycle(text);
-            }
-        }
         scratch::recycle_vector(&KEPT, mem::take(&mut self.0));
-    }
-}
-
-fn recycle(text: &mut Cow<'_, str>) {
-    if let Cow::Owned(text) = text {
-        scratch::recycle(mem::take(text));
     }
 }

@@ -58,7 +58,11 @@ pub(super) const fn scaled(text: &str, decimals: u32, readable: u32) -> Result<i
         [b'-', rest @ ..] => (true, rest),
         all => (false, all),
     };
-    match below_zero(digits, decimals, readable) {
+    let count = match short(digits, decimals, readable) {
+        Some(count) => Ok(-count),
+        None => below_zero(digits, decimals, readable),
+    };
+    match count {
         Ok(count) if is_negative => Ok(count),
         Ok(count) => match count.checked_neg() {
             Some(count) => Ok(count),
@@ -66,6 +70,50 @@ pub(super) const fn scaled(text: &str, decimals: u32, readable: u32) -> Result<i
         },
         Err(error) => Err(error),
     }
+}
+
+/// Most digits of a number that has room in 64 bits, whatever they are.
+const MOST_DIGITS: usize = 18;
+
+/// Reads what nearly every amount is: a few digits and a point, all as it should be. `None`: [`below_zero`] says what it
+/// is.
+const fn short(mut digits: &[u8], decimals: u32, readable: u32) -> Option<i64> {
+    if digits.len() + decimals as usize > MOST_DIGITS {
+        return None;
+    }
+    let mut count = 0;
+    let mut before = 0;
+    let mut after: Option<u32> = None;
+    while let [first, rest @ ..] = digits {
+        digits = rest;
+        let digit = first.wrapping_sub(b'0');
+        match after {
+            None if digit < 10 => {
+                count = count * 10 + digit as i64;
+                before += 1;
+            }
+            None if *first == b'.' && before > 0 => after = Some(0),
+            Some(seen) if digit < 10 && seen < readable => {
+                after = Some(seen + 1);
+                if seen < decimals {
+                    count = count * 10 + digit as i64;
+                } else if digit > 0 {
+                    return None;
+                }
+            }
+            _ => return None,
+        }
+    }
+    let mut seen = match after {
+        None if before > 0 => 0,
+        None | Some(0) => return None,
+        Some(seen) => seen,
+    };
+    while seen < decimals {
+        count *= 10;
+        seen += 1;
+    }
+    Some(count)
 }
 
 /// Reads digits and a point, and counts below zero, where `i64` has one number more.

@@ -157,16 +157,24 @@ impl<'p> Pattern<'p> {
     /// Reads the whole text. A number that stands there twice must be the same.
     pub(super) fn read(self, text: &str) -> Result<Fields, TimeError> {
         let mut fields = Fields::default();
-        let mut position = 0;
-        for piece in self.pieces() {
-            let rest = text.get(position..).unwrap_or("");
-            let length = match piece {
-                Piece::Literal(literal) => rest.starts_with(literal).then(|| literal.len_utf8()),
-                Piece::Number(directive) => read_number(rest, directive, &mut fields),
+        let (mut pattern, mut rest) = (self.0.as_bytes(), text.as_bytes());
+        while let [first, behind @ ..] = pattern {
+            let here = || text.len() - rest.len();
+            (pattern, rest) = match number_of(pattern) {
+                Some((directive, behind)) => {
+                    let rest =
+                        read_number(rest, directive, &mut fields).ok_or_else(|| self.differs(here()))?;
+                    (behind, rest)
+                }
+                None => {
+                    // `%%` stands for one of them.
+                    let behind = behind.strip_prefix(b"%").filter(|_| *first == b'%').unwrap_or(behind);
+                    let rest = rest.split_first().filter(|(byte, _)| *byte == first);
+                    (behind, rest.ok_or_else(|| self.differs(here()))?.1)
+                }
             };
-            position += length.ok_or_else(|| self.differs(position))?;
         }
-        if position == text.len() { Ok(fields) } else { Err(self.differs(position)) }
+        if rest.is_empty() { Ok(fields) } else { Err(self.differs(text.len() - rest.len())) }
     }
 
     fn differs(self, position: usize) -> TimeError {
@@ -181,26 +189,36 @@ fn digits(number: u16) -> [u8; 4] {
 
 /// The first piece of a pattern, and its length in bytes.
 fn first_piece(pattern: &str) -> Option<(Piece, usize)> {
-    let number = match pattern.as_bytes() {
-        [b'%', b'%', ..] => return Some((Piece::Literal('%'), 2)),
-        [b'%', b'Y', ..] => Directive::Year,
-        [b'%', b'm', ..] => Directive::Month,
-        [b'%', b'd', ..] => Directive::Day,
-        [b'%', b'H', ..] => Directive::Hour,
-        [b'%', b'M', ..] => Directive::Minute,
-        [b'%', b'S', ..] => Directive::Second,
-        [b'%', b'3', b'f', ..] => return Some((Piece::Number(Directive::Milli), 3)),
-        _ => {
-            let literal = pattern.chars().next()?;
-            return Some((Piece::Literal(literal), literal.len_utf8()));
-        }
-    };
-    Some((Piece::Number(number), 2))
+    if let Some((directive, behind)) = number_of(pattern.as_bytes()) {
+        return Some((Piece::Number(directive), pattern.len() - behind.len()));
+    }
+    if pattern.starts_with("%%") {
+        return Some((Piece::Literal('%'), 2));
+    }
+    let literal = pattern.chars().next()?;
+    Some((Piece::Literal(literal), literal.len_utf8()))
 }
 
-/// Exactly as many ASCII digits as the directive has.
-fn read_number(text: &str, directive: Directive, fields: &mut Fields) -> Option<usize> {
-    let digits = text.as_bytes().get(..directive.width())?;
+/// The number that a pattern begins with, and what stands behind it.
+#[inline]
+fn number_of(pattern: &[u8]) -> Option<(Directive, &[u8])> {
+    let (directive, behind) = match pattern {
+        [b'%', b'Y', behind @ ..] => (Directive::Year, behind),
+        [b'%', b'm', behind @ ..] => (Directive::Month, behind),
+        [b'%', b'd', behind @ ..] => (Directive::Day, behind),
+        [b'%', b'H', behind @ ..] => (Directive::Hour, behind),
+        [b'%', b'M', behind @ ..] => (Directive::Minute, behind),
+        [b'%', b'S', behind @ ..] => (Directive::Second, behind),
+        [b'%', b'3', b'f', behind @ ..] => (Directive::Milli, behind),
+        _ => return None,
+    };
+    Some((directive, behind))
+}
+
+/// Reads exactly as many ASCII digits as the directive has, and hands out what stands behind them.
+#[inline]
+fn read_number<'t>(text: &'t [u8], directive: Directive, fields: &mut Fields) -> Option<&'t [u8]> {
+    let (digits, behind) = text.split_at_checked(directive.width())?;
     let number = digits.iter().try_fold(0, |number: u16, digit| {
         digit.is_ascii_digit().then(|| number * 10 + u16::from(digit - b'0'))
     })?;
@@ -209,5 +227,5 @@ fn read_number(text: &str, directive: Directive, fields: &mut Fields) -> Option<
         return None;
     }
     *slot = Some(number);
-    Some(digits.len())
+    Some(behind)
 }

@@ -105,7 +105,7 @@ pub(super) fn verifying() -> Workload {
             Rival::new(
                 By::Payspec,
                 move || client.verify_combine_notify(&Incoming::post_form(body.as_bytes())).unwrap(),
-                |notice| notice.combine_out_trade_no,
+                |notice| notice.combine_out_trade_no.into(),
             ),
         ],
     }

@@ -62,11 +62,11 @@ impl<T: AsRef<str>> Notice<T> {
 
 fn of_payspec(notice: Notify) -> Notice<String> {
     Notice {
-        order_no: notice.order_no,
+        order_no: notice.order_no.into(),
         amount: notice.amount.get(),
         actual_amount: notice.actual_amount.get(),
-        platform_order_no: notice.platform_order_no.unwrap(),
-        attach: notice.attach.unwrap_or_default(),
+        platform_order_no: notice.platform_order_no.unwrap().into(),
+        attach: notice.attach.unwrap_or_default().into(),
         pay_time: notice.pay_time.unix_seconds(),
         pay_status: notice.pay_status.unwrap().as_str().to_owned(),
     }

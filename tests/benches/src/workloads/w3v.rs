@@ -151,14 +151,14 @@ fn shown(notice: Notify) -> String {
             notice.auth_app_id,
             notice.buyer_id,
             notice.charset,
-            notice.fund_bill_list.as_str().to_owned(),
+            notice.fund_bill_list.as_str().into(),
             notice.notify_id,
             notice.notify_type,
             notice.out_trade_no,
             notice.seller_id,
             notice.subject,
             notice.trade_no,
-            notice.trade_status.as_str().to_owned(),
+            notice.trade_status.as_str().into(),
         ],
     }
     .shown()

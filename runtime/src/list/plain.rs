@@ -1,0 +1,129 @@
+//! The list that most recipes sign: every field by its own name, once, each a text, in the order of the names or of
+//! the wire. Nothing has to be resolved, renamed or sorted again, so the fields are written from where they stand.
+
+use super::{Empty, Item, ItemValue, Items, ListRule, Names, Order, Select, shown};
+use crate::{
+    Message, Operand, RecipeError, Text,
+    message::{Field, FieldValue},
+    values,
+};
+
+/// Whether the rule, for this message, is one of these.
+pub(super) fn is_plain(message: &Message<'_>, rule: &ListRule<'_>) -> bool {
+    rule.select == Select::All
+        && rule.names == Names::AsIs
+        && !rule.trim
+        && rule.added.is_empty()
+        && matches!(rule.order, Order::ByName | Order::AsSelected)
+        && message.fields_by_name().is_some()
+        && message.fields().iter().all(|field| matches!(field.value, FieldValue::Text(_)))
+}
+
+impl<'m> Items<'m> {
+    /// Adds an item that is never sent in its place among the others that are, behind one of the same name.
+    pub(super) fn add_plain(&mut self, item: Item<'m>) {
+        let at = match self.rule.order {
+            Order::ByName => self.items.partition_point(|known| known.name <= item.name),
+            _ => self.items.len(),
+        };
+        self.items.insert(at, item);
+    }
+
+    /// Hands out the fields and what was added, in order.
+    #[inline]
+    pub(super) fn each_plain(
+        &self,
+        message: &Message<'_>,
+        mut take: impl FnMut(&str, PlainValue<'_>),
+    ) -> Result<(), RecipeError> {
+        let mut added = self.items.iter().filter_map(Item::plain).peekable();
+        match message.fields_by_name() {
+            Some(fields) if self.rule.order == Order::ByName => {
+                for field in fields {
+                    while let Some((name, value)) = added.next_if(|(name, _)| *name < &*field.name) {
+                        take(name, value);
+                    }
+                    if let Some(value) = self.rule.plain(field)? {
+                        take(&field.name, value);
+                    }
+                }
+            }
+            _ => {
+                for field in message.fields() {
+                    if let Some(value) = self.rule.plain(field)? {
+                        take(&field.name, value);
+                    }
+                }
+            }
+        }
+        added.for_each(|(name, value)| take(name, value));
+        Ok(())
+    }
+}
+
+/// The value of an item of a plain list.
+pub(super) enum PlainValue<'v> {
+    /// Of a field.
+    Text { text: &'v str, is_hidden: bool },
+    /// Of what was added.
+    Added(&'v Operand<'v>),
+}
+
+impl PlainValue<'_> {
+    #[inline]
+    pub(super) fn put(self, into: &mut Text) {
+        match self {
+            Self::Text { text, is_hidden: false } => into.put(text),
+            Self::Text { text, is_hidden: true } => into.put_sensitive(text),
+            Self::Added(value) => into.put_value(value),
+        }
+    }
+
+    /// Lets `pair` write it.
+    #[inline]
+    pub(super) fn give(self, pair: impl FnOnce(&Operand<'_>)) {
+        match self {
+            Self::Text { text, is_hidden } => pair(&Operand::text(text).hidden_if(is_hidden)),
+            Self::Added(value) => pair(value),
+        }
+    }
+}
+
+impl Item<'_> {
+    fn plain(&self) -> Option<(&str, PlainValue<'_>)> {
+        match &self.value {
+            ItemValue::Operand(value) => Some((&self.name, PlainValue::Added(value))),
+            ItemValue::Nested { .. } | ItemValue::ToBeAdded => None,
+        }
+    }
+}
+
+impl ListRule<'_> {
+    /// What is written of a field; `None` if nothing is.
+    #[inline]
+    fn plain<'v>(&'v self, field: &'v Field<'_>) -> Result<Option<PlainValue<'v>>, RecipeError> {
+        let Field { name, value: FieldValue::Text(text), hidden, .. } = field else { return Ok(None) };
+        if self.except.contains(&&**name) {
+            return Ok(None);
+        }
+        let instead = match self.action(text) {
+            Empty::Keep => text,
+            Empty::Drop => return Ok(None),
+            Empty::As(text) => text,
+            Empty::Refuse => return Err(RecipeError::EmptyField { name: shown(name) }),
+        };
+        Ok(Some(PlainValue::Text { text: instead, is_hidden: *hidden }))
+    }
+
+    /// What becomes of a text.
+    #[inline]
+    fn action(&self, text: &str) -> Empty {
+        if text.is_empty() || self.also_empty.contains(&text) {
+            self.empties.empty
+        } else if self.empties.blank != Empty::Keep && values::is_blank(text) {
+            self.empties.blank
+        } else {
+            Empty::Keep
+        }
+    }
+}
