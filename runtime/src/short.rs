@@ -48,6 +48,17 @@ impl ShortText {
         }
     }
 
+    /// Appends a character.
+    #[inline]
+    pub(crate) fn push(&mut self, more: char) {
+        if let Content::Stack(text) = &mut self.0
+            && text.try_push(more).is_ok()
+        {
+            return;
+        }
+        self.push_str(more.encode_utf8(&mut [0; 4]));
+    }
+
     /// Appends ASCII characters; others are passed over.
     #[inline]
     pub(crate) fn push_ascii(&mut self, more: &[u8]) {

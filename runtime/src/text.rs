@@ -126,10 +126,10 @@ impl Text {
     /// Appends bytes as they are, whatever the charset: a body, a piece of a received message.
     #[inline]
     pub fn put_raw(&mut self, bytes: &[u8]) {
-        if !self.signed.bytes.has_room(bytes.len()) {
+        if !self.signed.bytes.try_push(bytes) {
             self.signed.grow(bytes.len());
+            self.signed.bytes.push(bytes);
         }
-        self.signed.bytes.push(bytes);
     }
 
     /// Appends bytes as they are, which may not be shown.

@@ -143,11 +143,11 @@ impl<'p> Pattern<'p> {
         let mut text = ShortText::new();
         for piece in self.pieces() {
             match piece {
-                Piece::Literal(literal) => text.push_str(literal.encode_utf8(&mut [0; 4])),
+                Piece::Literal(literal) => text.push(literal),
                 Piece::Number(directive) => {
                     let digits = digits(fields.slot(directive).unwrap_or(0));
-                    let first = digits.len() - directive.width();
-                    text.push_ascii(digits.get(first..).unwrap_or_default());
+                    let unused = digits.len() - directive.width();
+                    digits.into_iter().skip(unused).for_each(|digit| text.push(char::from(digit)));
                 }
             }
         }
