@@ -74,7 +74,7 @@ impl Form {
         }
     }
 
-    /// Appends a pair whose value needs no escape: digits, a plain number.
+    /// Appends a pair whose value needs no escape: digits, a plain number or word.
     #[inline]
     pub fn plain(&mut self, name: &'static str, value: &str) {
         debug_assert!(is_plain(value), "the value of {name} has to be escaped");

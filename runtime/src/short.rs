@@ -48,14 +48,20 @@ impl ShortText {
         }
     }
 
-    /// Appends a character.
-    #[inline]
+    /// Appends a character. Most are digits, which cost next to nothing where the compiler knows that they are.
+    #[inline(always)]
     pub(crate) fn push(&mut self, more: char) {
-        if let Content::Stack(text) = &mut self.0
-            && text.try_push(more).is_ok()
-        {
-            return;
+        let is_written = match &mut self.0 {
+            Content::Stack(text) => text.try_push(more).is_ok(),
+            Content::Heap(_) => false,
+        };
+        if !is_written {
+            self.push_beyond(more);
         }
+    }
+
+    #[cold]
+    fn push_beyond(&mut self, more: char) {
         self.push_str(more.encode_utf8(&mut [0; 4]));
     }
 
@@ -155,8 +161,10 @@ mod tests {
             text.push_str(piece);
             expected.push_str(piece);
             assert_eq!(text, expected.as_str());
+            text.push('é');
+            expected.push('é');
         }
-        text.truncate(13);
-        assert_eq!(String::from(text), "0123456789中");
+        text.truncate(17);
+        assert_eq!(String::from(text), "é0123456789é中");
     }
 }

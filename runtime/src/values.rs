@@ -13,8 +13,15 @@ pub(crate) const fn is_white_space(character: char) -> bool {
 
 /// The text without white space at its ends.
 #[must_use]
+#[inline]
 pub fn trim(text: &str) -> &str {
-    text.trim_matches(is_white_space)
+    match text.as_bytes() {
+        // Mostly there is none. A byte of a longer character is none either.
+        [first, .., last] if !is_white_space(char::from(*first)) && !is_white_space(char::from(*last)) => {
+            text
+        }
+        _ => text.trim_matches(is_white_space),
+    }
 }
 
 /// Whether the text is nothing but white space, if that.

@@ -270,8 +270,11 @@ impl Object {
     fn name(&mut self, name: &'static str) {
         debug_assert!(is_plain_name(name), "{name} has to be escaped");
         self.text.reserve(name.len() + 4);
-        self.separate();
-        self.text.push('"');
+        if self.text.ends_with('{') {
+            self.text.push('"');
+        } else {
+            self.text.push_str(",\"");
+        }
         self.text.push_str(name);
         self.text.push_str("\":");
         self.first_value.get_or_insert(self.text.len());
@@ -279,16 +282,12 @@ impl Object {
 
     /// A name that has to be looked at.
     fn any_name(&mut self, name: &str) {
-        self.separate();
-        write_string(&mut self.text, name);
-        self.text.push(':');
-        self.first_value.get_or_insert(self.text.len());
-    }
-
-    fn separate(&mut self) {
         if !self.text.ends_with('{') {
             self.text.push(',');
         }
+        write_string(&mut self.text, name);
+        self.text.push(':');
+        self.first_value.get_or_insert(self.text.len());
     }
 
     fn nested(&mut self, write: impl FnOnce(&mut Self)) {
@@ -348,7 +347,10 @@ fn write_escaped(out: &mut String, odd: char) {
             out.push(if code >= 0x10 { '1' } else { '0' });
             out.extend(char::from_digit(code & 0xf, 16));
         }
-        quote_or_backslash => out.extend(['\\', quote_or_backslash]),
+        quote_or_backslash => {
+            out.push('\\');
+            out.push(quote_or_backslash);
+        }
     }
 }
 
