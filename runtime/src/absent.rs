@@ -17,6 +17,7 @@ pub enum AbsentWhen {
 impl AbsentWhen {
     /// Whether this text counts as absent.
     #[must_use]
+    #[inline]
     pub fn holds(self, text: &str) -> bool {
         match self {
             Self::Empty => text.is_empty(),
