@@ -95,6 +95,7 @@ mod tests {
             assert_eq!(trim(content), content);
         }
         assert_eq!(trim(" \t"), "");
+        assert_eq!(["", " ", "a", "中", " 中", "中\t"].map(trim), ["", "", "a", "中", "中", "中"]);
     }
 
     #[test]
