@@ -23,6 +23,7 @@ mod fresh;
 mod given;
 mod judge;
 mod limits;
+mod made;
 mod message;
 mod names;
 mod needs;
@@ -49,6 +50,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::docs::Docs;
+use self::made::Made;
 use self::names::{pascal, snake};
 use crate::ir::{Defaults, Operation, Provider, Shape, Source, Type, TypeId};
 
@@ -191,10 +193,11 @@ fn operation_struct(provider: &Provider, operation: &Operation) -> TokenStream {
 
 fn operation_validation(provider: &Provider, operation: &Operation) -> TokenStream {
     let name = pascal(&operation.name);
-    let public = validate::public_functions(provider);
+    let made = Made::of(provider, operation, &quote!(self));
+    let public = validate::public_functions(provider, &made);
     let trimmed = |field: &crate::ir::Field| request::is_trimmed(provider, operation, field);
-    let check =
-        validate::check_function(provider, &call::caller_fields(operation), &operation.rules, &trimmed);
+    let fields = call::caller_fields(operation);
+    let check = validate::check_function(provider, &fields, &operation.rules, &trimmed, &made);
     quote! {
         impl #name {
             #public

@@ -12,12 +12,13 @@ mod rules;
 mod text;
 mod violation;
 
+use std::cell::RefCell;
 use std::fmt;
-use std::ops::Deref;
+use std::mem;
 
 use crate::absent::AbsentWhen;
 use crate::charset::Charset;
-use crate::scratch;
+use crate::scratch::{self, Kept};
 use crate::time::{Clock, Date, Timestamp};
 
 pub use self::items::ItemsCheck;
@@ -44,7 +45,7 @@ pub struct Check<'a> {
     absent: AbsentWhen,
     today: Today<'a>,
     credentials: Credentials<'a>,
-    /// Where the check stands: `order.sub_order_list[2]`, empty at the top.
+    /// Where the check stands.
     path: Path,
     violations: Vec<Violation>,
 }
@@ -67,34 +68,53 @@ impl Today<'_> {
     }
 }
 
-/// Where a check stands, in memory that is used again.
+/// Where a check stands, in memory that is used again. It is written only for what is broken.
 #[derive(Default)]
-struct Path(Option<String>);
+struct Path(Vec<Step>);
 
-impl Deref for Path {
-    type Target = str;
+/// A step into a request.
+enum Step {
+    Member(&'static str),
+    Item(usize),
+}
 
-    fn deref(&self) -> &str {
-        self.0.as_deref().unwrap_or_default()
-    }
+thread_local! {
+    static STEPS: Kept<Step> = const { RefCell::new(Vec::new()) };
 }
 
 impl Path {
-    fn push_str(&mut self, more: &str) {
-        self.0.get_or_insert_with(scratch::text).push_str(more);
+    fn enter(&mut self, step: Step) {
+        if self.0.capacity() == 0 {
+            self.0 = scratch::vector(&STEPS);
+        }
+        self.0.push(step);
     }
 
-    fn truncate(&mut self, length: usize) {
-        if let Some(path) = &mut self.0 {
-            path.truncate(length);
+    fn leave(&mut self) {
+        self.0.pop();
+    }
+
+    /// The path of a member from the top: `order.sub_order_list[2].seller_id`.
+    fn of(&self, name: &str) -> String {
+        let mut path = String::new();
+        for step in &self.0 {
+            match step {
+                Step::Item(index) => path.extend(["[", itoa::Buffer::new().format(*index), "]"]),
+                Step::Member(name) if path.is_empty() => path.push_str(name),
+                Step::Member(name) => path.extend([".", name]),
+            }
         }
+        if !path.is_empty() {
+            path.push('.');
+        }
+        path + name
     }
 }
 
 impl Drop for Path {
     fn drop(&mut self) {
-        if let Some(path) = self.0.take() {
-            scratch::recycle(path);
+        if self.0.capacity() > 0 {
+            scratch::recycle_vector(&STEPS, mem::take(&mut self.0));
         }
     }
 }
@@ -172,31 +192,26 @@ impl<'a> Check<'a> {
     }
 
     /// Checks the members of an object.
-    pub fn object(&mut self, name: &str, members: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        self.enter(name);
+    pub fn object(&mut self, name: &'static str, members: impl FnOnce(&mut Self)) {
+        self.path.enter(Step::Member(name));
         members(self);
-        self.path.truncate(length);
+        self.path.leave();
     }
 
     /// Checks each item of a list, and begins the limits of the list itself.
     pub fn items<'c, T>(
         &'c mut self,
-        name: &'c str,
+        name: &'static str,
         items: &[T],
         mut each: impl FnMut(&T, &mut Self),
     ) -> ItemsCheck<'c, 'a> {
-        let length = self.path.len();
-        self.enter(name);
-        let list_length = self.path.len();
+        self.path.enter(Step::Member(name));
         for (index, item) in items.iter().enumerate() {
-            self.path.push_str("[");
-            self.path.push_str(itoa::Buffer::new().format(index));
-            self.path.push_str("]");
+            self.path.enter(Step::Item(index));
             each(item, self);
-            self.path.truncate(list_length);
+            self.path.leave();
         }
-        self.path.truncate(length);
+        self.path.leave();
         ItemsCheck::new(self, name, items.len())
     }
 
@@ -235,16 +250,9 @@ impl<'a> Check<'a> {
         self.violations.into_iter().filter(|violation| violation.level == Level::Should).collect()
     }
 
-    fn enter(&mut self, name: &str) {
-        if !self.path.is_empty() {
-            self.path.push_str(".");
-        }
-        self.path.push_str(name);
-    }
-
     /// The path of a member from the top.
     fn path_of(&self, name: &str) -> String {
-        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", &*self.path) }
+        self.path.of(name)
     }
 
     fn credential_value(&self, name: &str) -> Option<&'a str> {

@@ -377,8 +377,14 @@ impl Core {
     fn url_with_query(&self, host: usize, path: &str, query: Form) -> Result<String, PrepareError> {
         let base = self.address(host)?.base();
         let query = query.text()?;
-        let separator = if query.is_empty() { "" } else { "?" };
-        Ok([base, path, separator, query].concat())
+        let mut url = String::with_capacity(base.len() + path.len() + 1 + query.len());
+        url.push_str(base);
+        url.push_str(path);
+        if !query.is_empty() {
+            url.push('?');
+            url.push_str(query);
+        }
+        Ok(url)
     }
 
     /// The address of a host and a path below it.

@@ -186,7 +186,7 @@ impl Draft {
         match &mut self.body {
             Body::None => return self.place_query(name, value),
             Body::Form(pairs) => pairs.pair(name, value),
-            Body::Json(object) | Body::Xml { object, .. } => object.text(name, value),
+            Body::Json(object) | Body::Xml { object, .. } => object.text_of(name, value),
             Body::Raw { .. } => return Err(taken(name)),
         }
         Ok(())

@@ -62,13 +62,8 @@ impl Form {
     /// Appends a pair. The name is escaped already, where it has to be: emitted code knows it.
     #[inline]
     pub fn pair(&mut self, name: &'static str, value: &str) {
-        debug_assert!(is_plain(name), "{name} has to be escaped");
-        self.begin();
-        self.encoded.push(name.as_bytes());
-        self.encoded.push(b"=");
-        if self.write(value).is_none() {
-            self.fail(name);
-        }
+        self.name(name);
+        self.value(name, value);
     }
 
     /// Appends a pair, if there is a value.
@@ -79,13 +74,11 @@ impl Form {
         }
     }
 
-    /// Appends a pair whose value needs no escape: digits, a plain number.
+    /// Appends a pair whose value needs no escape: digits, a plain number or word.
     #[inline]
     pub fn plain(&mut self, name: &'static str, value: &str) {
-        debug_assert!(is_plain(name) && is_plain(value), "{name} has to be escaped");
-        self.begin();
-        self.encoded.push(name.as_bytes());
-        self.encoded.push(b"=");
+        debug_assert!(is_plain(value), "the value of {name} has to be escaped");
+        self.name(name);
         self.encoded.push(value.as_bytes());
     }
 
@@ -100,11 +93,9 @@ impl Form {
     /// Appends a pair whose name is escaped like its value.
     pub fn pair_of(&mut self, name: &str, value: &str) {
         self.begin();
-        let is_written = self.write(name).is_some();
+        self.value(name, name);
         self.encoded.push(b"=");
-        if !is_written || self.write(value).is_none() {
-            self.fail(name);
-        }
+        self.value(name, value);
     }
 
     /// The same, if there is a value.
@@ -153,20 +144,31 @@ impl Form {
         }
     }
 
+    /// Begins a pair. The name is a literal, and copied as one where this is inlined.
+    #[inline]
+    fn name(&mut self, name: &'static str) {
+        debug_assert!(is_plain(name), "{name} has to be escaped");
+        self.begin();
+        self.encoded.push(name.as_bytes());
+        self.encoded.push(b"=");
+    }
+
     #[cold]
     fn fail(&mut self, name: &str) {
         let charset = self.charset;
         self.failed.get_or_insert_with(|| UnencodablePair { name: name.to_owned(), charset });
     }
 
-    #[inline]
-    fn write(&mut self, text: &str) -> Option<()> {
+    #[inline(never)]
+    fn value(&mut self, name: &str, text: &str) {
         if self.charset == Charset::Utf8 {
             escape(text.as_bytes(), self.space, &mut self.encoded);
         } else {
-            escape(&self.charset.encode(text).ok()?, self.space, &mut self.encoded);
+            match self.charset.encode(text) {
+                Ok(bytes) => escape(&bytes, self.space, &mut self.encoded),
+                Err(_) => self.fail(name),
+            }
         }
-        Some(())
     }
 }
 

@@ -72,21 +72,34 @@ impl Scratch {
     /// Appends bytes.
     #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8]) {
-        if !self.has_room(bytes.len()) {
-            *self = self.enlarged(bytes.len());
+        if !self.try_push(bytes) {
+            self.enlarge(bytes.len());
+            self.try_push(bytes);
         }
+    }
+
+    /// Appends bytes if there is room for them.
+    #[inline]
+    pub(crate) fn try_push(&mut self, bytes: &[u8]) -> bool {
         let end = self.length + bytes.len();
-        if let Some(place) = self.room.get_mut(self.length..end) {
+        let place = self.room.get_mut(self.length..end);
+        place.is_some_and(|place| {
             place.copy_from_slice(bytes);
             self.length = end;
-        }
+            true
+        })
+    }
+
+    #[cold]
+    fn enlarge(&mut self, more: usize) {
+        *self = self.enlarged(more);
     }
 
     /// Lets `write` write into room for so many bytes, and say how many of them it has used.
     #[inline]
     pub(crate) fn fill(&mut self, most: usize, write: impl FnOnce(&mut [u8]) -> usize) {
         if !self.has_room(most) {
-            *self = self.enlarged(most);
+            self.enlarge(most);
         }
         if let Some(place) = self.room.get_mut(self.length..self.length + most) {
             self.length += write(place).min(most);

@@ -48,6 +48,23 @@ impl ShortText {
         }
     }
 
+    /// Appends a character. Most are digits, which cost next to nothing where the compiler knows that they are.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, more: char) {
+        let is_written = match &mut self.0 {
+            Content::Stack(text) => text.try_push(more).is_ok(),
+            Content::Heap(_) => false,
+        };
+        if !is_written {
+            self.push_beyond(more);
+        }
+    }
+
+    #[cold]
+    fn push_beyond(&mut self, more: char) {
+        self.push_str(more.encode_utf8(&mut [0; 4]));
+    }
+
     /// Appends ASCII characters; others are passed over.
     #[inline]
     pub(crate) fn push_ascii(&mut self, more: &[u8]) {
@@ -144,8 +161,10 @@ mod tests {
             text.push_str(piece);
             expected.push_str(piece);
             assert_eq!(text, expected.as_str());
+            text.push('é');
+            expected.push('é');
         }
-        text.truncate(13);
-        assert_eq!(String::from(text), "0123456789中");
+        text.truncate(17);
+        assert_eq!(String::from(text), "é0123456789é中");
     }
 }

@@ -24,6 +24,8 @@ use url::{Host, Url};
 #[derive(Clone)]
 pub struct HttpUrl {
     text: Box<str>,
+    /// How many bytes of it [`HttpUrl::base`] has.
+    base: usize,
     url: Url,
 }
 
@@ -80,8 +82,7 @@ impl HttpUrl {
 
     /// The address without query, fragment and slashes at its end: what a path is put behind.
     pub(crate) fn base(&self) -> &str {
-        let end = self.text.bytes().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(self.text.len());
-        self.text.get(..end).unwrap_or_default().trim_end_matches('/')
+        self.text.get(..self.base).unwrap_or_default()
     }
 
     /// The address, taken apart.
@@ -110,7 +111,9 @@ impl FromStr for HttpUrl {
             return Err(UrlError::Malformed(url::ParseError::EmptyHost));
         }
         let url = Url::parse(text).map_err(UrlError::Malformed)?;
-        Ok(Self { text: text.into(), url })
+        let place = text.find(['?', '#']).and_then(|end| text.get(..end)).unwrap_or(text);
+        let base = place.trim_end_matches('/').len();
+        Ok(Self { text: text.into(), base, url })
     }
 }
 

@@ -13,14 +13,31 @@ pub(crate) const fn is_white_space(character: char) -> bool {
 
 /// The text without white space at its ends.
 #[must_use]
+#[inline]
 pub fn trim(text: &str) -> &str {
-    text.trim_matches(is_white_space)
+    match text.as_bytes() {
+        // Mostly there is none. No byte of a longer character is any.
+        [first, .., last] if !is_white_byte(*first) && !is_white_byte(*last) => text,
+        _ => without_ends(text),
+    }
 }
 
 /// Whether the text is nothing but white space, if that.
 #[must_use]
+#[inline]
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(is_white_space)
+    match text.as_bytes() {
+        [first, ..] => is_white_byte(*first) && without_ends(text).is_empty(),
+        [] => true,
+    }
+}
+
+const fn is_white_byte(byte: u8) -> bool {
+    is_white_space(byte as char)
+}
+
+fn without_ends(text: &str) -> &str {
+    text.trim_matches(is_white_space)
 }
 
 /// The text, unless it is empty.
@@ -78,6 +95,7 @@ mod tests {
             assert_eq!(trim(content), content);
         }
         assert_eq!(trim(" \t"), "");
+        assert_eq!(["", " ", "a", "中", " 中", "中\t"].map(trim), ["", "", "a", "中", "中", "中"]);
     }
 
     #[test]

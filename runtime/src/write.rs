@@ -31,8 +31,8 @@ pub fn yuan(amount: Yuan) -> ShortText {
         text.push_str("-");
     }
     push_integer(&mut text, yuan);
-    let digit = |number: u64| b'0' + (number % 10) as u8;
-    text.push_ascii(&[b'.', digit(fen / 10), digit(fen)]);
+    let digit = |number: u64| char::from(b'0' + (number % 10) as u8);
+    ['.', digit(fen / 10), digit(fen)].into_iter().for_each(|character| text.push(character));
     text
 }
 
@@ -103,7 +103,7 @@ pub fn date(day: Date, pattern: &str) -> ShortText {
 pub fn span(span: Span) -> ShortText {
     let mut text = ShortText::new();
     push_integer(&mut text, span.count());
-    text.push_ascii(&[span.unit() as u8]);
+    text.push(span.unit());
     text
 }
 

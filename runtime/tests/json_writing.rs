@@ -102,7 +102,7 @@ fn raw_json_is_not_shown() {
 fn personal_data_is_masked_where_signed_json_is_shown() {
     let mut object = Object::new();
     object.text("a", "1");
-    object.sensitive(|object| object.text("buyer\"", "张三"));
+    object.sensitive(|object| object.text("buyer\\\"", "张三"));
     object.sensitive(|object| object.text_if("left_out", None));
     object.objects("list", &["p", "q"], |item, object| {
         object.sensitive(|object| object.text("v", item));

@@ -96,6 +96,22 @@ fn lengths_count_characters_or_bytes_of_the_charset() {
 }
 
 #[test]
+fn a_length_is_that_of_the_characters_however_many_bytes_they_have() {
+    for character in ["a", "é", "中", "😀"] {
+        for count in 1..=9 {
+            let text = character.repeat(count);
+            for limit in 1..=9 {
+                let lines = |range: (usize, usize)| {
+                    found(|check| _ = check.text("t", &text).length(range.0..=range.1)).len()
+                };
+                let is_outside = [count < limit, count > limit].map(usize::from);
+                assert_eq!([lines((limit, 99)), lines((1, limit))], is_outside, "{text} {limit}");
+            }
+        }
+    }
+}
+
+#[test]
 fn bytes_are_counted_in_the_charset_of_the_client_where_it_is_known() {
     let client = || Check::new().charset(Charset::Gbk);
     let lines = found_in(client, |check| {

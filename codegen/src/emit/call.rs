@@ -7,7 +7,7 @@ use super::docs::{self, Docs, code};
 use super::given::Given;
 use super::judge::{echoes, judging};
 use super::names::{function, optional_of, pascal, reply_of, snake};
-use super::request::{needs_token, sign_arguments};
+use super::request::{checking, needs_token, sign_arguments};
 use super::structs::{has_optional, place};
 use crate::ir::{Effect, Field, Name, Operation, Origin, Provider, Reply, Resolution};
 
@@ -111,10 +111,9 @@ fn repeating(provider: &Provider, operation: &Operation) -> TokenStream {
     let failed = failed(operation);
     let now = super::request::has_origin(operation, &Origin::Now).then(|| quote!(let now = self.core.now();));
     let arguments = sign_arguments(provider, operation);
+    let checking = checking(provider, operation);
     quote! {
-        let mut check = self.checker();
-        request.check(&mut check);
-        check.finish()?;
+        #checking
         let mut attempt = self.tokens.attempt();
         loop {
             let access_token = self.access_token().await?;

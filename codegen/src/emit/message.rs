@@ -12,8 +12,8 @@ use super::request::{Local, locals};
 use super::signed::charset;
 use super::structs::place;
 use crate::ir::{
-    Body, Carriage, Carrier, Field, Kind, Method, Operation, Origin, Output, Provider, Recipe, SentField,
-    Signature, Space, TimeFormat,
+    Body, Carriage, Carrier, Field, Kind, Method, Operation, Origin, Output, Provider, Recipe, Signature,
+    Space, TimeFormat,
 };
 
 /// How a message is written.
@@ -112,15 +112,14 @@ fn pair(locals: &[Local], field: &Field, is_plain_value: bool, variable: &TokenS
 
 /// Whether a value is written in characters that need no percent-encoding, whatever it is.
 fn is_plain_value(provider: &Provider, operation: &Operation, field: &Field) -> bool {
-    // What comes from elsewhere is somebody's text.
-    let ours = |sent: &SentField| {
-        sent.field.name == field.name
-            && matches!(sent.origin, Origin::Caller | Origin::Now | Origin::Signature)
-    };
-    if !operation.request.iter().any(ours) {
-        return false;
+    match operation.request.iter().find(|sent| sent.field.name == field.name).map(|sent| &sent.origin) {
+        Some(Origin::Constant(text)) => return is_plain(text),
+        Some(Origin::Caller | Origin::Now | Origin::Signature) => {}
+        // What comes from elsewhere is somebody's text.
+        _ => return false,
     }
     match &field.kind {
+        Kind::Fixed(text) => is_plain(text),
         Kind::Integer { .. } | Kind::Amount { .. } | Kind::Decimal { .. } | Kind::Duration { .. } => true,
         Kind::Timestamp(TimeFormat::UnixSeconds | TimeFormat::UnixMillis) => true,
         Kind::Signature => {

@@ -11,6 +11,7 @@ use crate::ir::{Callback, CredentialPath, Envelope, Name, Operation, Type};
 /// Locals that emitted functions use for themselves: a field of such a name gets an underscore.
 const TAKEN: &[&str] = &[
     "access_token",
+    "attempt",
     "authentic",
     "body",
     "check",
@@ -27,6 +28,7 @@ const TAKEN: &[&str] = &[
     "object",
     "outer",
     "payload",
+    "prepared",
     "query",
     "request",
     "response",

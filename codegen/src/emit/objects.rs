@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::docs::{self, Docs};
 use super::fields::{Side, sent_text, type_name};
+use super::made::Made;
 use super::names::{received_type_of, type_of};
 use super::read::Headers;
 use super::request::holds_personal_data;
@@ -27,7 +28,7 @@ pub(super) fn sent_object(
         provider,
         &Sent { name: &name, docs, fields: members.clone(), extra, sources: &item.sources },
     );
-    let check = validate::check_function(provider, &members, rules, &|_| false);
+    let check = validate::check_function(provider, &members, rules, &|_| false, &Made::default());
     let owner = quote!(self);
     let object = quote!(object);
     let writes = fields.iter().map(|field| json_member(provider, field, &place(&owner, field), &object));
@@ -151,7 +152,7 @@ fn plain_member(
     place: &TokenStream,
     object: &TokenStream,
 ) -> TokenStream {
-    let wire = &field.name.wire;
+    let wire = escaped(&field.name.wire);
     match &field.kind {
         Kind::Fixed(text) => return quote!(#object.text(#wire, #text);),
         Kind::Object(id) => {
@@ -187,7 +188,7 @@ pub(super) fn member_of(field: &Field, value: &TokenStream, object: &TokenStream
 }
 
 fn plain_member_of(field: &Field, value: &TokenStream, object: &TokenStream) -> TokenStream {
-    let wire = &field.name.wire;
+    let wire = escaped(&field.name.wire);
     match (is_number(&field.kind), field.required) {
         (false, true) => quote!(#object.text(#wire, #value);),
         (false, false) => quote!(#object.text_if(#wire, #value);),
@@ -217,7 +218,7 @@ fn json_array(
     place: &TokenStream,
     object: &TokenStream,
 ) -> TokenStream {
-    let wire = &field.name.wire;
+    let wire = escaped(&field.name.wire);
     match (of, field.required) {
         (Item::Text | Item::Url, true) => quote!(#object.texts(#wire, &#place);),
         (Item::Text | Item::Url, false) => quote!(#object.texts_if(#wire, #place.as_deref());),
@@ -229,5 +230,37 @@ fn json_array(
             let name = type_name(provider, id, Side::Sent);
             quote!(#object.objects_if(#wire, #place.as_deref(), #name::write);)
         }
+    }
+}
+
+/// A name as it stands in JSON: the runtime writes it as it is.
+fn escaped(name: &str) -> String {
+    let mut escaped = String::new();
+    for character in name.chars() {
+        match character {
+            '"' | '\\' => escaped.extend(['\\', character]),
+            '\u{8}' => escaped.push_str("\\b"),
+            '\u{c}' => escaped.push_str("\\f"),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            control if control < ' ' => escaped.push_str(&format!("\\u{:04x}", u32::from(control))),
+            plain => escaped.push(plain),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn a_name_is_escaped_as_the_runtime_escapes_a_value() {
+        assert_eq!(escaped("subject/中\u{7f}"), "subject/中\u{7f}");
+        assert_eq!(
+            escaped("\"\\\u{8}\u{c}\n\r\t\u{0}\u{b}\u{1f}"),
+            "\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u000b\\u001f"
+        );
     }
 }

@@ -14,6 +14,7 @@ use super::draft::drafting;
 pub(super) use super::draft::is_drafted;
 use super::fields::{Text, sent_text, time_writer};
 use super::given::Given;
+use super::made::{Made, is_made};
 use super::message::{Message, message};
 use super::names::{function, local, pascal, snake};
 use super::objects::{is_json_flag, json_member, member_of};
@@ -40,32 +41,30 @@ pub(super) struct Local {
     pub(super) sensitive: bool,
     /// It is a `JsonText`, which knows where personal data stands in it.
     pub(super) json: bool,
+    /// It was made before the check, and is handed in.
+    pub(super) made: bool,
 }
 
 impl Local {
     /// `&str` or `Option<&str>`.
     pub(super) fn reference(&self) -> TokenStream {
         let name = &self.name;
-        self.text.borrowed(&quote!(#name))
+        if self.made { quote!(#name) } else { self.text.borrowed(&quote!(#name)) }
     }
 }
 
 /// The values that travel beside the payload, in the order of the wire, and the payload.
 pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
     let outer = operation.request.iter().filter(|sent| sent.carrier != Carrier::Payload);
-    let given = Given::of_request(provider, operation);
     let mut locals: Vec<Local> = outer
         .filter_map(|sent| {
             let text = value(provider, operation, sent)?;
             let SentField { field, origin, carrier: _ } = sent;
             let optional = text.optional;
             let sensitive = holds_personal_data(provider, field) || *origin == Origin::Token;
-            // The parameter of this name is the token, and not needed any more.
-            let is_token = *origin == Origin::Token && field.name.snake == "access_token";
-            let name = if is_token { snake(&field.name) } else { local(&field.name) };
-            let name = if given.holds(&name) { format_ident!("{name}_") } else { name };
+            let name = local_name(provider, operation, sent);
             let (wire, snake) = (field.name.wire.clone(), field.name.snake.clone());
-            Some(Local { wire, snake, name, text, optional, sensitive, json: false })
+            Some(Local { wire, snake, name, text, optional, sensitive, json: false, made: is_made(sent) })
         })
         .collect();
     locals.extend(operation.payload.as_ref().map(|field| {
@@ -79,9 +78,20 @@ pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
             optional: false,
             sensitive: field.sensitive,
             json: !field.sensitive,
+            made: false,
         }
     }));
     locals
+}
+
+/// The variable that holds the text of a sent value.
+pub(super) fn local_name(provider: &Provider, operation: &Operation, sent: &SentField) -> Ident {
+    let SentField { field, origin, carrier: _ } = sent;
+    // The parameter of this name is the token, and not needed any more.
+    let is_token = *origin == Origin::Token && field.name.snake == "access_token";
+    let name = if is_token { snake(&field.name) } else { local(&field.name) };
+    let given = Given::of_request(provider, operation);
+    if given.holds(&name) { format_ident!("{name}_") } else { name }
 }
 
 /// A personal value, or an object or JSON text with one in it.
@@ -222,10 +232,11 @@ pub(super) fn needs_token(operation: &Operation) -> bool {
 
 /// The arguments behind `request` that `sign_x` takes.
 pub(super) fn sign_arguments(provider: &Provider, operation: &Operation) -> TokenStream {
+    let made = Made::of(provider, operation, &quote!(request)).arguments();
     let now = has_origin(operation, &Origin::Now).then(|| quote!(, now));
     let token = needs_token(operation).then(|| quote!(, &access_token));
     let given = Given::of_request(provider, operation).arguments();
-    quote!(#now #token #given)
+    quote!(#made #now #token #given)
 }
 
 /// `prepare_x` and `sign_x`, and the payload where there is one.
@@ -290,6 +301,18 @@ fn redirect(provider: &Provider, operation: &Operation) -> TokenStream {
     }
 }
 
+/// Statements that check `request`.
+pub(super) fn checking(provider: &Provider, operation: &Operation) -> TokenStream {
+    let made = Made::of(provider, operation, &quote!(request));
+    let (statements, arguments) = (made.statements(), made.arguments());
+    quote! {
+        #statements
+        let mut check = self.checker();
+        request.check(&mut check #arguments);
+        check.finish()?;
+    }
+}
+
 /// Checks first, so that no token is fetched for a request that breaks a rule.
 fn preparing(provider: &Provider, operation: &Operation) -> TokenStream {
     let sign = function("sign", &operation.name, "");
@@ -297,10 +320,9 @@ fn preparing(provider: &Provider, operation: &Operation) -> TokenStream {
     let token = needs_token(operation).then(|| quote!(let access_token = self.access_token().await?;));
     // Fetching a token takes time, and a request is as old as its time stamp.
     let now = has_origin(operation, &Origin::Now).then(|| quote!(let now = self.core.now();));
+    let checking = checking(provider, operation);
     quote! {
-        let mut check = self.checker();
-        request.check(&mut check);
-        check.finish()?;
+        #checking
         #token
         #now
         self.#sign(request #arguments)
@@ -326,8 +348,10 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
             || !operation.request.iter().any(|sent| of_local(&sent))
             || (!is_drafted(provider, operation) && is_signed(operation, &local.wire))
     };
-    let values = locals(provider, operation).into_iter().filter(is_needed).map(|local| {
-        let Local { wire: _, snake: _, name, text, optional: _, sensitive: _, json: _ } = local;
+    let made = Made::of(provider, operation, &request).parameters();
+    let values = locals(provider, operation).into_iter().filter(|local| !local.made && is_needed(local));
+    let values = values.map(|local| {
+        let Local { wire: _, snake: _, name, text, optional: _, sensitive: _, json: _, made: _ } = local;
         let expr = text.expr;
         quote!(let #name = #expr;)
     });
@@ -339,7 +363,7 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
     };
     quote! {
         #doc
-        fn #name(&self, #request: &#kind #now #token #given) -> Result<#result, rt::PrepareError> {
+        fn #name(&self, #request: &#kind #made #now #token #given) -> Result<#result, rt::PrepareError> {
             #(#values)*
             #steps
         }

@@ -1,10 +1,11 @@
 //! Validation: every limit of a sent struct as a call of the runtime's `Check`, all of them stated, none decided here.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::docs::code;
 use super::fields::{Side, sent_text, strftime, type_name};
+use super::made::Made;
 use super::names::credential_words;
 use super::outcome::condition_in_words;
 use super::rules;
@@ -16,17 +17,24 @@ use crate::ir::{
     Limits, Provider, Rule, Span, StartsWith,
 };
 
-/// `fn check`: the limits of these fields, and `fn check_rules` where there are rules over them. `trimmed` says which values lose outer white space.
+/// `fn check`: the limits of these fields, and `fn check_rules` where there are rules over them. `trimmed` says which
+/// values lose outer white space; texts that are `made` before are handed in.
 pub(super) fn check_function(
     provider: &Provider,
     fields: &[&Field],
     rules: &[Rule],
     trimmed: &dyn Fn(&Field) -> bool,
+    made: &Made<'_>,
 ) -> TokenStream {
-    let limits: Vec<_> = fields.iter().map(|field| field_limits(provider, field, trimmed(field))).collect();
+    let limits = fields.iter().map(|field| match made.parameter(field) {
+        Some(text) => made_limits(provider, field, text),
+        None => field_limits(provider, field, trimmed(field)),
+    });
+    let limits: Vec<_> = limits.collect();
     let rules: Vec<_> = rules.iter().map(|rule| rules::rule(provider, fields, rule, trimmed)).collect();
     let nothing = limits.iter().chain(&rules).all(TokenStream::is_empty);
     let check = if nothing { quote!(_check) } else { quote!(check) };
+    let texts = made.parameters();
     let calls_rules = (!rules.is_empty()).then(|| quote!(self.check_rules(check);));
     let rules = (!rules.is_empty()).then(|| {
         quote! {
@@ -36,7 +44,7 @@ pub(super) fn check_function(
         }
     });
     quote! {
-        fn check(&self, #check: &mut rt::Check<'_>) {
+        fn check(&self, #check: &mut rt::Check<'_> #texts) {
             #(#limits)*
             #calls_rules
         }
@@ -46,8 +54,9 @@ pub(super) fn check_function(
 }
 
 /// `validate` and `advice` of a request, over its `check`.
-pub(super) fn public_functions(provider: &Provider) -> TokenStream {
+pub(super) fn public_functions(provider: &Provider, made: &Made<'_>) -> TokenStream {
     let absent = absent_rule(provider);
+    let (texts, arguments) = (made.statements(), made.arguments());
     quote! {
         /// Checks every limit that needs nothing of a client, and reports all that are broken. A client checks again,
         /// with its charset, its clock and its credentials.
@@ -55,16 +64,18 @@ pub(super) fn public_functions(provider: &Provider) -> TokenStream {
         /// # Errors
         /// Everything that is broken, each with its path, the limit and the measure.
         pub fn validate(&self) -> Result<(), rt::Violations> {
+            #texts
             let mut check = rt::Check::new()#absent;
-            self.check(&mut check);
+            self.check(&mut check #arguments);
             check.finish()
         }
 
         /// What the document advises and this request does otherwise. Nothing is refused for it.
         #[must_use]
         pub fn advice(&self) -> Vec<rt::Violation> {
+            #texts
             let mut check = rt::Check::new()#absent;
-            self.check(&mut check);
+            self.check(&mut check #arguments);
             check.into_advice()
         }
     }
@@ -109,6 +120,27 @@ fn field_limits(provider: &Provider, field: &Field, trim: bool) -> TokenStream {
         // Only received.
         Kind::Encrypted(_) => TokenStream::new(),
     }
+}
+
+/// The limits of a text that was made before, and of the value that it was made of.
+fn made_limits(provider: &Provider, field: &Field, text: &Ident) -> TokenStream {
+    let (wire, limits) = (&field.name.wire, text_limits(provider, field));
+    let value = place(&quote!(self), field);
+    let (text, value) = if field.required {
+        (quote!(check.text(#wire, #text)#limits;), quote!(#value.value()))
+    } else {
+        let checks = quote!(check.text(#wire, value)#limits;);
+        (given(&checks, &quote!(#text)), quote!(#value.as_ref().and_then(rt::Json::value)))
+    };
+    let inside = matches!(field.kind, Kind::Json(JsonOf::Object(_)) | Kind::Base64Json(JsonOf::Object(_)));
+    let inside = inside.then(|| {
+        quote! {
+            if let Some(inner) = #value {
+                check.object(#wire, |check| inner.check(check));
+            }
+        }
+    });
+    quote!(#text #inside)
 }
 
 fn given(checks: &TokenStream, value: &TokenStream) -> TokenStream {

@@ -38,13 +38,11 @@ impl<'c, 'a, T: Quantity> NumberCheck<'c, 'a, T> {
     /// At least so much, at most so much.
     #[inline]
     pub fn range(self, range: impl RangeBounds<T>) -> Self {
-        let unit = T::UNIT;
         let (Bound::Included(min) | Bound::Excluded(min)) = range.start_bound() else {
             return self.not_above(range.end_bound());
         };
         if self.value < *min {
-            let min = min.to_string();
-            return self.broken(Limit::Minimum { min, unit });
+            return self.below(min);
         }
         self.not_above(range.end_bound())
     }
@@ -56,11 +54,17 @@ impl<'c, 'a, T: Quantity> NumberCheck<'c, 'a, T> {
             Bound::Included(max) => (max, self.value > *max),
             Bound::Excluded(max) => (max, self.value >= *max),
         };
-        if !is_above {
-            return self;
-        }
-        let max = max.to_string();
-        self.broken(Limit::Maximum { max, unit: T::UNIT })
+        if is_above { self.above(max) } else { self }
+    }
+
+    #[cold]
+    fn below(self, min: &T) -> Self {
+        self.broken(Limit::Minimum { min: min.to_string(), unit: T::UNIT })
+    }
+
+    #[cold]
+    fn above(self, max: &T) -> Self {
+        self.broken(Limit::Maximum { max: max.to_string(), unit: T::UNIT })
     }
 
     #[cold]

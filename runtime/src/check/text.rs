@@ -21,25 +21,15 @@ impl<'c, 'a> TextCheck<'c, 'a> {
     #[inline]
     pub(super) fn new(check: &'c mut Check<'a>, name: &'c str, value: &'c str) -> Self {
         let first = check.violations.len();
-        let is_absent = check.absent.holds(value);
-        let charset = check.charset;
-        let mut text = Self { check, name, value, level: Level::Must, first, is_sensitive: false };
-        if is_absent {
-            text.broken(Limit::Missing, None);
+        if check.absent.holds(value) {
+            missing(check, name);
         }
-        match charset {
+        match check.charset {
             // Which writes every character.
             None | Some(Charset::Utf8) => {}
-            Some(charset) => text.encodable(charset),
+            Some(charset) => encodable(check, name, value, charset),
         }
-        text
-    }
-
-    fn encodable(&mut self, charset: Charset) {
-        if let Err(refused) = charset.encode(self.value) {
-            let measured = character(refused.character, refused.index);
-            self.broken(Limit::Unencodable { charset }, Some(measured));
-        }
+        Self { check, name, value, level: Level::Must, first, is_sensitive: false }
     }
 
     /// The value must not be seen: lengths are shown, nothing else.
@@ -68,8 +58,13 @@ impl<'c, 'a> TextCheck<'c, 'a> {
     /// At least so many characters, at most so many.
     #[inline]
     pub fn length(self, range: impl RangeBounds<usize>) -> Self {
-        let count = self.value.chars().count();
-        self.measure(count, LengthUnit::Characters, bounds(&range))
+        let (min, max) = bounds(&range);
+        // A character has one to four bytes: mostly that is enough to know, and nothing has to be counted.
+        let (least, most) = (self.value.len().div_ceil(4), self.value.len());
+        if min.is_none_or(|min| least >= min) && max.is_none_or(|max| most <= max) {
+            return self;
+        }
+        self.counted((min, max))
     }
 
     /// At least so many bytes, at most so many: in the client's charset, or in this one where the check does not know
@@ -116,6 +111,12 @@ impl<'c, 'a> TextCheck<'c, 'a> {
         self
     }
 
+    #[inline(never)]
+    fn counted(self, limits: (Option<usize>, Option<usize>)) -> Self {
+        let count = self.value.chars().count();
+        self.measure(count, LengthUnit::Characters, limits)
+    }
+
     #[inline]
     fn measure(mut self, count: usize, unit: LengthUnit, (min, max): (Option<usize>, Option<usize>)) -> Self {
         let is_short = min.is_some_and(|min| count < min);
@@ -154,6 +155,18 @@ impl<'c, 'a> TextCheck<'c, 'a> {
         if let Some(violation) = self.check.violations.last_mut().filter(|_| self.is_sensitive) {
             violation.conceal();
         }
+    }
+}
+
+#[cold]
+fn missing(check: &mut Check<'_>, name: &str) {
+    check.push(Level::Must, check.path_of(name), Limit::Missing, None);
+}
+
+fn encodable(check: &mut Check<'_>, name: &str, value: &str, charset: Charset) {
+    if let Err(refused) = charset.encode(value) {
+        let measured = character(refused.character, refused.index);
+        check.push(Level::Must, check.path_of(name), Limit::Unencodable { charset }, Some(measured));
     }
 }
 

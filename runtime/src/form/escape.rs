@@ -6,7 +6,7 @@
 use super::Space;
 use crate::scratch::Scratch;
 
-/// For each byte what is written, from the lowest byte up; the highest byte says how many bytes of it count.
+/// For each byte what is written, from the lowest byte up; the two highest bits say how many bytes of it count.
 struct Table([u32; 256]);
 
 static PERCENT20: Table = Table::new(false);
@@ -20,10 +20,10 @@ impl Table {
         while byte < 256 {
             table[byte] = u32::from_le_bytes(match byte as u8 {
                 plain if plain.is_ascii_alphanumeric() || matches!(plain, b'-' | b'.' | b'_' | b'~') => {
-                    [plain, 0, 0, 1]
+                    [plain, 0, 0, 1 << 6]
                 }
-                b' ' if space_is_plus => [b'+', 0, 0, 1],
-                other => [b'%', upper_hex(other >> 4), upper_hex(other & 0x0f), 3],
+                b' ' if space_is_plus => [b'+', 0, 0, 1 << 6],
+                other => [b'%', upper_hex(other >> 4), upper_hex(other & 0x0f), 3 << 6],
             });
             byte += 1;
         }
@@ -73,21 +73,20 @@ pub(super) fn escape(bytes: &[u8], space: Space, out: &mut Scratch) {
     });
 }
 
-/// How many bytes are escaped at a time, and the room for them: what is written for each byte has four bytes, the
-/// place of the last one is below 32, and a place is cut off there so that the compiler knows.
+/// How many bytes are escaped at a time, and the room for them: four bytes are written for each, and three count at
+/// most. Two bits cannot hold more, so the compiler knows that eight bytes never leave the window.
 const FEW: usize = 8;
-const WINDOW: usize = 32 + 4;
+const WINDOW: usize = 3 * FEW + 4;
 
 #[inline(always)]
 fn escape_few(few: &[u8], table: &Table, window: &mut [u8; WINDOW]) -> usize {
     let mut at = 0;
     for byte in few {
         let written = table.of(*byte);
-        let start = at & 31;
-        if let Some(place) = window.get_mut(start..start + 4) {
+        if let Some(place) = window.get_mut(at..at + 4) {
             place.copy_from_slice(&written.to_le_bytes());
         }
-        at += (written >> 24) as usize;
+        at += (written >> 30) as usize;
     }
     at
 }

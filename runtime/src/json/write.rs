@@ -14,7 +14,7 @@ use crate::extra::Extra;
 use crate::scratch;
 use crate::values::trim;
 
-/// A JSON object that is being written.
+/// A JSON object that is being written. Names of members are escaped already, where they have to be.
 ///
 /// ```
 /// use payspec_runtime::json::Object;
@@ -144,88 +144,94 @@ impl Object {
     }
 
     /// A member that is a string.
-    pub fn text(&mut self, name: &str, value: &str) {
+    pub fn text(&mut self, name: &'static str, value: &str) {
         self.name(name);
         write_string(&mut self.text, value);
     }
 
+    /// The same, whatever the name is.
+    pub(crate) fn text_of(&mut self, name: &str, value: &str) {
+        self.any_name(name);
+        write_string(&mut self.text, value);
+    }
+
     /// A member that is a string, if there is a value.
-    pub fn text_if(&mut self, name: &str, value: Option<&str>) {
+    pub fn text_if(&mut self, name: &'static str, value: Option<&str>) {
         if let Some(value) = value {
             self.text(name, value);
         }
     }
 
     /// A member that is a number. `value` is its text, as [`crate::write`] makes it; it is not looked at.
-    pub fn number(&mut self, name: &str, value: &str) {
+    pub fn number(&mut self, name: &'static str, value: &str) {
         self.name(name);
         self.text.push_str(value);
     }
 
     /// A member that is a number, if there is a value.
-    pub fn number_if(&mut self, name: &str, value: Option<&str>) {
+    pub fn number_if(&mut self, name: &'static str, value: Option<&str>) {
         if let Some(value) = value {
             self.number(name, value);
         }
     }
 
     /// A member that is `true` or `false`.
-    pub fn boolean(&mut self, name: &str, value: bool) {
+    pub fn boolean(&mut self, name: &'static str, value: bool) {
         self.number(name, if value { "true" } else { "false" });
     }
 
     /// A member that is `true` or `false`, if there is a value.
-    pub fn boolean_if(&mut self, name: &str, value: Option<bool>) {
+    pub fn boolean_if(&mut self, name: &'static str, value: Option<bool>) {
         if let Some(value) = value {
             self.boolean(name, value);
         }
     }
 
     /// A member that is an object, written by `write`.
-    pub fn object(&mut self, name: &str, write: impl FnOnce(&mut Self)) {
+    pub fn object(&mut self, name: &'static str, write: impl FnOnce(&mut Self)) {
         self.name(name);
         self.nested(write);
     }
 
     /// A member that is an object, if there is a value.
-    pub fn object_if<T>(&mut self, name: &str, value: Option<&T>, write: impl FnOnce(&T, &mut Self)) {
+    pub fn object_if<T>(&mut self, name: &'static str, value: Option<&T>, write: impl FnOnce(&T, &mut Self)) {
         if let Some(value) = value {
             self.object(name, |object| write(value, object));
         }
     }
 
     /// A member that is an array of objects.
-    pub fn objects<T>(&mut self, name: &str, items: &[T], write: impl Fn(&T, &mut Self)) {
+    pub fn objects<T>(&mut self, name: &'static str, items: &[T], write: impl Fn(&T, &mut Self)) {
         self.array(name, items, |object, item| object.nested(|object| write(item, object)));
     }
 
     /// A member that is an array of objects, if there is a value.
-    pub fn objects_if<T>(&mut self, name: &str, items: Option<&[T]>, write: impl Fn(&T, &mut Self)) {
+    pub fn objects_if<T>(&mut self, name: &'static str, items: Option<&[T]>, write: impl Fn(&T, &mut Self)) {
         if let Some(items) = items {
             self.objects(name, items, write);
         }
     }
 
     /// A member that is an array of strings.
-    pub fn texts<T: AsRef<str>>(&mut self, name: &str, items: &[T]) {
+    pub fn texts<T: AsRef<str>>(&mut self, name: &'static str, items: &[T]) {
         self.array(name, items, |object, item| write_string(&mut object.text, item.as_ref()));
     }
 
     /// A member that is an array of strings, if there is a value.
-    pub fn texts_if<T: AsRef<str>>(&mut self, name: &str, items: Option<&[T]>) {
+    pub fn texts_if<T: AsRef<str>>(&mut self, name: &'static str, items: Option<&[T]>) {
         if let Some(items) = items {
             self.texts(name, items);
         }
     }
 
     /// A member whose value is already JSON text. It stands as it is.
-    pub fn raw(&mut self, name: &str, value: &RawJson) {
+    pub fn raw(&mut self, name: &'static str, value: &RawJson) {
         self.name(name);
         self.text.push_str(value.text());
     }
 
     /// A member whose value is already JSON text, if there is one.
-    pub fn raw_if(&mut self, name: &str, value: Option<&RawJson>) {
+    pub fn raw_if(&mut self, name: &'static str, value: Option<&RawJson>) {
         if let Some(value) = value {
             self.raw(name, value);
         }
@@ -234,7 +240,8 @@ impl Object {
     /// The members that the caller added beyond the spec, in their order.
     pub fn extra(&mut self, extra: &Extra) {
         for (name, value) in extra.iter() {
-            self.raw(name, value);
+            self.any_name(name);
+            self.text.push_str(value.text());
         }
     }
 
@@ -259,7 +266,22 @@ impl Object {
         JsonText { text: mem::take(&mut self.text), hidden: mem::take(&mut self.hidden) }
     }
 
-    fn name(&mut self, name: &str) {
+    /// The name of a member, escaped by the emitter.
+    fn name(&mut self, name: &'static str) {
+        debug_assert!(is_plain_name(name), "{name} has to be escaped");
+        self.text.reserve(name.len() + 4);
+        if self.text.ends_with('{') {
+            self.text.push('"');
+        } else {
+            self.text.push_str(",\"");
+        }
+        self.text.push_str(name);
+        self.text.push_str("\":");
+        self.first_value.get_or_insert(self.text.len());
+    }
+
+    /// A name that has to be looked at.
+    fn any_name(&mut self, name: &str) {
         if !self.text.ends_with('{') {
             self.text.push(',');
         }
@@ -274,7 +296,7 @@ impl Object {
         self.text.push('}');
     }
 
-    fn array<T>(&mut self, name: &str, items: &[T], write: impl Fn(&mut Self, &T)) {
+    fn array<T>(&mut self, name: &'static str, items: &[T], write: impl Fn(&mut Self, &T)) {
         self.name(name);
         self.text.push('[');
         for (index, item) in items.iter().enumerate() {
@@ -291,35 +313,70 @@ impl Object {
 pub(crate) fn write_string(out: &mut String, value: &str) {
     out.reserve(value.len() + 2);
     out.push('"');
+    let mut rest = value;
     // Most texts have nothing to be escaped.
-    if is_plain(value.as_bytes()) {
-        out.push_str(value);
-        out.push('"');
-        return;
-    }
-    for character in value.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            control if control < ' ' => {
-                let code = u32::from(control);
-                out.push_str("\\u00");
-                out.push(if code >= 0x10 { '1' } else { '0' });
-                out.extend(char::from_digit(code & 0xf, 16));
-            }
-            other => out.push(other),
+    if !is_plain(value.as_bytes()) {
+        while let Some((plain, odd, behind)) = at_first_odd(rest) {
+            out.push_str(plain);
+            write_escaped(out, odd);
+            rest = behind;
         }
     }
+    out.push_str(rest);
     out.push('"');
+}
+
+/// What stands before the first character that has to be escaped, that character, and what stands behind it.
+fn at_first_odd(text: &str) -> Option<(&str, char, &str)> {
+    let at = text.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\')?;
+    let (plain, behind) = text.split_at_checked(at)?;
+    let mut behind = behind.chars();
+    Some((plain, behind.next()?, behind.as_str()))
+}
+
+fn write_escaped(out: &mut String, odd: char) {
+    match odd {
+        '\u{8}' => out.push_str("\\b"),
+        '\u{c}' => out.push_str("\\f"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        control if control < ' ' => {
+            let code = u32::from(control);
+            out.push_str("\\u00");
+            out.push(if code >= 0x10 { '1' } else { '0' });
+            out.extend(char::from_digit(code & 0xf, 16));
+        }
+        quote_or_backslash => {
+            out.push('\\');
+            out.push(quote_or_backslash);
+        }
+    }
+}
+
+/// Whether a name stands as it is: only `\` may announce an escape, and something stands behind it.
+fn is_plain_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    while let Some(character) = characters.next() {
+        let is_odd = character < ' ' || character == '"' || character == '\\' && characters.next().is_none();
+        if is_odd {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether no byte has to be escaped: eight of them are looked at together.
 fn is_plain(bytes: &[u8]) -> bool {
+    match bytes.last_chunk() {
+        // The last eight may have been seen in part already.
+        Some(last) => bytes.as_chunks().0.iter().fold(odd_ones(last), |odd, few| odd | odd_ones(few)) == 0,
+        None => bytes.iter().all(|byte| *byte >= b' ' && *byte != b'"' && *byte != b'\\'),
+    }
+}
+
+/// Not zero if one of the bytes has to be escaped.
+fn odd_ones(bytes: &[u8; 8]) -> u64 {
     const fn repeat(byte: u8) -> u64 {
         byte as u64 * 0x0101_0101_0101_0101
     }
@@ -327,13 +384,9 @@ fn is_plain(bytes: &[u8]) -> bool {
     const fn zeros(word: u64) -> u64 {
         word.wrapping_sub(repeat(1)) & !word & repeat(0x80)
     }
-    let (words, rest) = bytes.as_chunks::<8>();
-    let odd = words.iter().fold(0, |odd, word| {
-        let word = u64::from_le_bytes(*word);
-        let controls = word.wrapping_sub(repeat(b' ')) & !word & repeat(0x80);
-        odd | controls | zeros(word ^ repeat(b'"')) | zeros(word ^ repeat(b'\\'))
-    });
-    odd == 0 && rest.iter().all(|byte| *byte >= b' ' && *byte != b'"' && *byte != b'\\')
+    let word = u64::from_le_bytes(*bytes);
+    let controls = word.wrapping_sub(repeat(b' ')) & !word & repeat(0x80);
+    controls | zeros(word ^ repeat(b'"')) | zeros(word ^ repeat(b'\\'))
 }
 
 #[cfg(test)]

@@ -143,11 +143,20 @@ impl<'p> Pattern<'p> {
         let mut text = ShortText::new();
         for piece in self.pieces() {
             match piece {
-                Piece::Literal(literal) => text.push_str(literal.encode_utf8(&mut [0; 4])),
+                Piece::Literal(literal) => text.push(literal),
                 Piece::Number(directive) => {
-                    let digits = digits(fields.slot(directive).unwrap_or(0));
-                    let first = digits.len() - directive.width();
-                    text.push_ascii(digits.get(first..).unwrap_or_default());
+                    let number = fields.slot(directive).unwrap_or(0);
+                    match directive {
+                        Directive::Year => {
+                            push_two(&mut text, number / 100);
+                            push_two(&mut text, number);
+                        }
+                        Directive::Milli => {
+                            text.push(digit(number / 100));
+                            push_two(&mut text, number);
+                        }
+                        _ => push_two(&mut text, number),
+                    }
                 }
             }
         }
@@ -182,9 +191,14 @@ impl<'p> Pattern<'p> {
     }
 }
 
-/// Four digits; no number of a time has more.
-fn digits(number: u16) -> [u8; 4] {
-    [1000, 100, 10, 1].map(|place| b'0' + (number / place % 10) as u8)
+/// The last two digits of a number.
+fn push_two(text: &mut ShortText, number: u16) {
+    text.push(digit(number / 10));
+    text.push(digit(number));
+}
+
+fn digit(number: u16) -> char {
+    char::from(b'0' + (number % 10) as u8)
 }
 
 /// The first piece of a pattern, and its length in bytes.
