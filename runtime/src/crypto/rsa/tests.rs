@@ -106,6 +106,9 @@ impl Both {
     }
 }
 
+/// What is done to good numbers.
+type Change<'a> = &'a dyn Fn(&mut Numbers);
+
 fn number(bytes: &[u8]) -> BigNum {
     BigNum::from_slice(bytes).unwrap()
 }
@@ -225,7 +228,7 @@ fn both_backends_accept_exactly_one_padding() {
 #[test]
 fn both_backends_accept_the_same_public_numbers() {
     let good = Numbers::generate(1024);
-    let verdict = |change: &dyn Fn(&mut Numbers)| {
+    let verdict = |change: Change<'_>| {
         let mut numbers = good.clone();
         change(&mut numbers);
         numbers.public_accepted()
@@ -246,7 +249,7 @@ fn both_backends_accept_the_same_public_numbers() {
 fn both_backends_accept_the_same_private_numbers() {
     let good = Numbers::generate(1024);
     let modulus = good.modulus.clone();
-    let wrong: [(&str, &dyn Fn(&mut Numbers)); 17] = [
+    let wrong: [(&str, Change<'_>); 17] = [
         ("another modulus", &|key| key.modulus = plus(&key.modulus, 2)),
         ("an even modulus", &|key| key.modulus = plus(&key.modulus, 1)),
         ("another exponent", &|key| key.exponent = vec![3]),
