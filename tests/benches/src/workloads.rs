@@ -1,5 +1,8 @@
 //! The workloads of `docs/performance.md`.
 
+mod bare_rsa;
+#[cfg(feature = "openssl")]
+mod rsa;
 mod sm2;
 mod w1;
 mod w1v;
@@ -19,7 +22,7 @@ use crate::measure::Workload;
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Workload> {
-    vec![
+    let workloads = vec![
         w1::workload(),
         w1v::workload(),
         w2::workload(),
@@ -29,7 +32,10 @@ pub fn all() -> Vec<Workload> {
         w3v::with_key(),
         sm2::signing(),
         sm2::verifying(),
-    ]
+    ];
+    #[cfg(feature = "openssl")]
+    let workloads = workloads.into_iter().chain(rsa::workloads()).collect();
+    workloads
 }
 
 /// Nothing is sent here.

@@ -16,7 +16,7 @@ use openssl::error::ErrorStack;
 use openssl::pkey::{Private, Public};
 use openssl::rsa::{Padding, Rsa};
 
-use super::RsaDigest;
+use super::{MAX_BITS, RsaDigest};
 use crate::crypto::error::SignError;
 use crate::crypto::rsa_parts::{RsaPrivateParts, RsaPublicParts};
 
@@ -93,10 +93,11 @@ impl PublicKey {
     pub(super) fn is_signature(&self, digest: RsaDigest, hash: &[u8], signature: &[u8]) -> bool {
         // All of the padding is fixed by the length of what follows it, and OpenSSL looks at every byte of it: the
         // signature fits only if all of it is what would be signed.
-        let mut opened = vec![0; self.size()];
-        let length = self.0.public_decrypt(signature, &mut opened, Padding::PKCS1).ok();
-        let info = length.and_then(|length| opened.get(..length));
-        info.is_some() && info == digest_info(digest, hash).as_deref()
+        let mut opened = [0; MAX_BITS / 8];
+        let Some(opened) = opened.get_mut(..self.size()) else { return false };
+        let Ok(length) = self.0.public_decrypt(signature, opened, Padding::PKCS1) else { return false };
+        let info = digest_info(digest, hash);
+        info.is_some_and(|info| opened.get(..length) == Some(&*info))
     }
 
     pub(super) fn is_half_of(&self, private: &PrivateKey) -> bool {

@@ -11,7 +11,7 @@ use sm2::{AffinePoint, ProjectivePoint, Scalar};
 
 /// Two digits in each byte of a scalar, and what is carried out of the last.
 const BYTES: usize = 33;
-/// Digits go from -8 to 8.
+/// Digits go from -7 to 8.
 const MULTIPLES: usize = 8;
 
 /// 1 to 8 times the point, then 1 to 8 times 256 times the point, and so on: 19 KB.
