@@ -1,4 +1,4 @@
-//! RSA over the system's OpenSSL, with the feature `openssl`: about five times as fast as Rust alone.
+//! RSA over the system's OpenSSL, with the feature `openssl`: four to seven times as fast as Rust alone.
 //!
 //! It calls OpenSSL's RSA itself and not the `EVP` interface around it. Nothing has to be made anew for each message
 //! then (there is no context, and what a modulus needs is kept with the key); and a security level, the policy of a

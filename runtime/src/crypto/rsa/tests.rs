@@ -142,6 +142,24 @@ fn both_backends_sign_the_same_bytes_with_every_size_and_digest() {
 }
 
 #[test]
+fn one_key_signs_and_verifies_in_many_threads_at_once() {
+    let keys = Numbers::generate(1024).keys();
+    let hash = RsaDigest::Sha256.of(b"message");
+    let signature = keys.pure.0.sign(RsaDigest::Sha256, hash.as_bytes()).unwrap();
+    let (private, public) = &keys.openssl;
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..100 {
+                    assert_eq!(private.sign(RsaDigest::Sha256, hash.as_bytes()).unwrap(), signature);
+                    assert!(public.is_signature(RsaDigest::Sha256, hash.as_bytes(), &signature));
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn both_backends_refuse_every_changed_bit_of_a_signature_or_digest() {
     let keys = Numbers::generate(1024).keys();
     let hash = RsaDigest::Sha256.of(b"message");
