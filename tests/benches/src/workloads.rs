@@ -22,7 +22,7 @@ use crate::measure::Workload;
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Workload> {
-    let workloads = vec![
+    vec![
         w1::workload(),
         w1v::workload(),
         w2::workload(),
@@ -32,10 +32,14 @@ pub fn all() -> Vec<Workload> {
         w3v::with_key(),
         sm2::signing(),
         sm2::verifying(),
-    ];
-    #[cfg(feature = "openssl")]
-    let workloads = workloads.into_iter().chain(rsa::workloads()).collect();
-    workloads
+    ]
+}
+
+/// Signing and verifying with RSA over OpenSSL, with nothing around it.
+#[cfg(feature = "openssl")]
+#[must_use]
+pub fn key_operations() -> Vec<Workload> {
+    rsa::workloads()
 }
 
 /// Nothing is sent here.
