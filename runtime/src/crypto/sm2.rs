@@ -10,9 +10,10 @@ mod form;
 mod identity;
 
 use std::fmt;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use sm2::dsa::signature::hazmat::PrehashSigner as _;
+use sm2::dsa::signature::hazmat::{PrehashSigner as _, PrehashVerifier as _};
 use sm2::dsa::{Signature, SigningKey, VerifyingKey};
 use sm2::elliptic_curve::ops::{MulByGeneratorVartime as _, Reduce as _};
 use sm2::elliptic_curve::point::AffineCoordinates as _;
@@ -33,6 +34,9 @@ const ORDER_LESS_ONE: [u8; 32] = [
     0x03, 0xdf, 0x6b, 0x21, 0xc6, 0x05, 0x2b, 0x53, 0xbb, 0xf4, 0x09, 0x39, 0xd5, 0x41, 0x22,
 ];
 
+/// A key that verifies so often or less is left to the crate.
+const OCCASIONAL: u8 = 16;
+
 /// A private key. Cheap to clone. Read one with [`Sm2PrivateKey::read`].
 #[derive(Clone)]
 pub struct Sm2PrivateKey {
@@ -48,7 +52,9 @@ struct PublicHalf {
     verifying: VerifyingKey,
     /// `x` and `y`, as they are hashed into what is signed.
     coordinates: [u8; 64],
-    /// Made when the key verifies for the first time; a key that only signs needs none.
+    /// Verifications so far, up to [`OCCASIONAL`].
+    verified: AtomicU8,
+    /// Made when the key has verified so often.
     multiples: OnceLock<Comb>,
 }
 
@@ -91,7 +97,12 @@ impl Sm2PublicKey {
         let point = verifying.to_sec1_point(false);
         let [4, coordinates @ ..] = point.as_bytes() else { return None };
         let coordinates = coordinates.try_into().ok()?;
-        Some(Self(Arc::new(PublicHalf { verifying, coordinates, multiples: OnceLock::new() })))
+        Some(Self(Arc::new(PublicHalf {
+            verifying,
+            coordinates,
+            verified: AtomicU8::new(0),
+            multiples: OnceLock::new(),
+        })))
     }
 
     /// Checks that the signature is one of the message, by this key, for the given id.
@@ -108,7 +119,12 @@ impl Sm2PublicKey {
         let too_long = VerifyError::UserIdTooLong { length: user_id.len(), limit: MAX_USER_ID };
         let digest = identity::digest(user_id, &self.0.coordinates, message).ok_or(too_long)?;
         let signature = Signature::from_slice(&form.read(signature)?).map_err(|_| VerifyError::Range)?;
-        if self.0.made(&signature, &digest) { Ok(()) } else { Err(VerifyError::Mismatch) }
+        let made = if self.0.is_used_often() {
+            self.0.made(&signature, &digest)
+        } else {
+            self.0.verifying.verify_prehash(&digest, &signature).is_ok()
+        };
+        if made { Ok(()) } else { Err(VerifyError::Mismatch) }
     }
 
     /// Whether this is the public half of that private key: a sign that one's own key was configured as the
@@ -120,6 +136,16 @@ impl Sm2PublicKey {
 }
 
 impl PublicHalf {
+    /// Whether the key has verified often enough for its multiples to be worth their making, and 19 KB.
+    fn is_used_often(&self) -> bool {
+        // Nothing hangs on the exact number: threads may count one verification twice or not at all.
+        let verified = self.verified.load(Ordering::Relaxed);
+        if verified < OCCASIONAL {
+            self.verified.store(verified + 1, Ordering::Relaxed);
+        }
+        verified == OCCASIONAL
+    }
+
     /// Whether the signature is one of this digest (GB/T 32918.2, 7.1, from B5 on: both numbers are in range).
     ///
     /// Written here and not left to the crate, which multiplies the key's point anew for each signature, in constant
@@ -156,7 +182,6 @@ impl fmt::Debug for Sm2PublicKey {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use sm2::dsa::signature::hazmat::PrehashVerifier as _;
     use sm2::elliptic_curve::ff::PrimeField as _;
 
     use super::*;
@@ -192,6 +217,19 @@ mod tests {
             assert!(!made(&key, r, s + Scalar::ONE, &DIGEST));
             assert!(!made(&key, r, -s, &DIGEST));
             assert!(!made(&key, r, s, &[0xff; 32]));
+        }
+    }
+
+    #[test]
+    fn a_key_says_the_same_before_and_after_its_multiples_are_kept() {
+        let (key, other) = (key(5), key(6).public_key());
+        let signature = key.sign("", Sm2Form::Der, b"message").unwrap();
+        let key = key.public_key();
+        for turn in 0..=2 * OCCASIONAL {
+            assert_eq!(key.verify("", Sm2Form::Der, b"message", &signature), Ok(()));
+            assert_eq!(key.verify("", Sm2Form::Der, b"massage", &signature), Err(VerifyError::Mismatch));
+            assert_eq!(other.verify("", Sm2Form::Der, b"message", &signature), Err(VerifyError::Mismatch));
+            assert_eq!(key.0.multiples.get().is_some(), turn >= OCCASIONAL / 2, "{turn}");
         }
     }
 

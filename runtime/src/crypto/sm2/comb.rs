@@ -1,7 +1,7 @@
 //! Multiples of one public point, made once, so that multiplying it is addition only (a comb with signed digits).
 //!
 //! A provider's key verifies for years, and the crate behind this module computes such tables for the generator alone.
-//! With one for the key a verification takes a third of the time; making it costs as much as one and a half verifications
+//! With one for the key a verification takes two fifths of the time; making it costs as much as one and a half verifications
 //! without. Time depends on the numbers here, which is right for what everybody may know, and wrong for a private key.
 
 use sm2::elliptic_curve::BatchNormalize;
