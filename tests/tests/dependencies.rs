@@ -104,6 +104,16 @@ fn a_users_build_contains_nothing_that_is_banned() {
 }
 
 #[test]
+fn openssl_is_compiled_for_those_who_ask_for_it_and_brings_no_copy_of_its_own() {
+    let crates = tree("payspec", &["openssl"]);
+    assert!(crates.contains("openssl") && crates.contains("openssl-sys"), "the feature `openssl`");
+    assert!(!crates.contains("openssl-src"), "the library is the system's");
+    for without in [&["rsa", "sm", "cipher"][..], &[]] {
+        assert!(!tree("payspec", without).contains("openssl-sys"), "Rust alone with {without:?}");
+    }
+}
+
+#[test]
 fn a_users_build_compiles_no_tool_of_the_tests() {
     let crates = tree("payspec", &["aggregate_pay", "guanaitong", "ysepay"]);
     for tool in ["prettyplease", "schemars", "insta", "yaml_serde", "axum"] {

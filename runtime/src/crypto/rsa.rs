@@ -1,28 +1,39 @@
 //! RSA signatures, PKCS#1 v1.5.
 //!
-//! The only module that knows the crate behind it; keys arrive as plain numbers from [`crate::keys`], so another
-//! backend needs to replace nothing else.
-//! Signing is blinded with randomness of the operating system, named explicitly: a backend that lost its random
-//! number generator would not compile. The result is deterministic all the same. Nothing is ever decrypted.
+//! The door: types, limits and what both backends share. Behind it is one of two rooms, chosen when the crate is
+//! compiled: `pure` over the crate `rsa`, or, with the feature `openssl`, the system's OpenSSL. They are the only
+//! modules that know the crates behind them; keys arrive as plain numbers from [`crate::keys`], and both refuse the
+//! same numbers, sign with the same bytes and know the same errors.
+//! Signing is blinded in both. The result is deterministic all the same. Nothing is ever decrypted.
 
 use std::fmt;
-use std::sync::Arc;
 
-use getrandom::SysRng;
-use rsa::BoxedUint;
-use rsa::pkcs1v15::Pkcs1v15Sign;
-use rsa::traits::{PublicKeyParts as _, SignatureScheme as _};
-use sha1::Sha1;
-use sha2::{Sha256, Sha512};
+use subtle::ConstantTimeEq as _;
 
+#[cfg(feature = "openssl")]
+use self::openssl as backend;
+#[cfg(not(feature = "openssl"))]
+use self::pure as backend;
 use super::digest;
 use super::error::{SignError, VerifyError};
 use super::rsa_parts::{RsaPrivateParts, RsaPublicParts};
+
+#[cfg(feature = "openssl")]
+mod openssl;
+// Cargo's features only add: with `openssl` the crate `rsa` is still compiled, and nothing of it is called but by tests
+// that hold the two backends against each other.
+#[cfg(any(test, not(feature = "openssl")))]
+mod pure;
+#[cfg(all(test, feature = "openssl"))]
+mod tests;
 
 /// Keys below are refused: they can be factored. Providers still hand out keys of exactly this size.
 pub(crate) const MIN_BITS: usize = 1024;
 /// Keys above are refused: one operation would take seconds.
 pub(crate) const MAX_BITS: usize = 8192;
+
+/// The padding of PKCS #1 v1.5 begins so; of another key this much of it comes out once in 2^80.
+const PADDING: [u8; 10] = [0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
 /// The digest that is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,24 +54,16 @@ impl RsaDigest {
             Self::Sha512 => digest::sha512(message),
         }
     }
-
-    fn scheme(self) -> Pkcs1v15Sign {
-        match self {
-            Self::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
-            Self::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
-            Self::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
-        }
-    }
 }
 
 /// A private key. Cheap to clone; wiped from memory with its last clone. Read one with
 /// [`RsaPrivateKey::read`].
 #[derive(Clone)]
-pub struct RsaPrivateKey(Arc<rsa::RsaPrivateKey>);
+pub struct RsaPrivateKey(backend::PrivateKey);
 
 /// A public key. Cheap to clone. Read one with [`RsaPublicKey::read`].
 #[derive(Clone)]
-pub struct RsaPublicKey(Arc<rsa::RsaPublicKey>);
+pub struct RsaPublicKey(backend::PublicKey);
 
 impl RsaPrivateKey {
     /// A key from its numbers; `None` if they are not those of one key, or not within the limits of size.
@@ -69,17 +72,12 @@ impl RsaPrivateKey {
         if !(MIN_BITS..=MAX_BITS).contains(&parts.public.bits()) {
             return None;
         }
-        let precision = u32::try_from(parts.public.bits()).ok()?;
-        let secret = |bytes| BoxedUint::from_be_slice(bytes, precision).ok();
+        // One prime twice is no key. One backend would find it out when it signs for the first time.
         let [p, q] = parts.primes;
-        rsa::RsaPrivateKey::from_components(
-            secret(parts.public.modulus)?,
-            BoxedUint::from_be_slice_vartime(parts.public.exponent),
-            secret(parts.private_exponent)?,
-            vec![secret(p)?, secret(q)?],
-        )
-        .ok()
-        .map(|key| Self(Arc::new(key)))
+        if p.ct_eq(q).into() {
+            return None;
+        }
+        backend::PrivateKey::from_parts(parts).map(Self)
     }
 
     /// Signs the message: digest, padding, private operation. As long as the modulus.
@@ -87,24 +85,19 @@ impl RsaPrivateKey {
     /// # Errors
     /// [`SignError::Randomness`] when the operating system gives none, [`SignError::Key`] otherwise.
     pub fn sign(&self, digest: RsaDigest, message: &[u8]) -> Result<Vec<u8>, SignError> {
-        digest.scheme().sign(Some(&mut SysRng), &self.0, digest.of(message).as_bytes()).map_err(|error| {
-            match error {
-                rsa::Error::Rng => SignError::Randomness,
-                _ => SignError::Key,
-            }
-        })
+        self.0.sign(digest, digest.of(message).as_bytes())
     }
 
     /// The other half, which may be shown to anybody.
     #[must_use]
     pub fn public_key(&self) -> RsaPublicKey {
-        RsaPublicKey(Arc::new(self.0.to_public_key()))
+        RsaPublicKey(self.0.public_key())
     }
 
     /// The length of the modulus.
     #[must_use]
     pub fn bits(&self) -> usize {
-        self.0.n().bits_vartime() as usize
+        self.0.bits()
     }
 }
 
@@ -114,12 +107,7 @@ impl RsaPublicKey {
         if !(MIN_BITS..=MAX_BITS).contains(&parts.bits()) {
             return None;
         }
-        rsa::RsaPublicKey::new(
-            BoxedUint::from_be_slice_vartime(parts.modulus),
-            BoxedUint::from_be_slice_vartime(parts.exponent),
-        )
-        .ok()
-        .map(|key| Self(Arc::new(key)))
+        backend::PublicKey::from_parts(parts).map(Self)
     }
 
     /// Checks that the signature is one of the message under this key.
@@ -127,12 +115,15 @@ impl RsaPublicKey {
     /// # Errors
     /// [`VerifyError::Length`] when another key must have made it, [`VerifyError::Mismatch`] otherwise.
     pub fn verify(&self, digest: RsaDigest, message: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
-        if signature.len() != self.0.size() {
-            return Err(VerifyError::Length { found: signature.len(), wanted: self.0.size() });
+        let wanted = self.0.size();
+        if signature.len() != wanted {
+            return Err(VerifyError::Length { found: signature.len(), wanted });
         }
-        self.0
-            .verify(digest.scheme(), digest.of(message).as_bytes(), signature)
-            .map_err(|_| VerifyError::Mismatch)
+        if self.0.is_signature(digest, digest.of(message).as_bytes(), signature) {
+            Ok(())
+        } else {
+            Err(VerifyError::Mismatch)
+        }
     }
 
     /// Whether this is the public half of that private key.
@@ -141,7 +132,7 @@ impl RsaPublicKey {
     /// the mistake apart when a client is built.
     #[must_use]
     pub fn is_half_of(&self, private: &RsaPrivateKey) -> bool {
-        self.0.as_ref() == private.0.as_public_key()
+        self.0.is_half_of(&private.0)
     }
 
     /// Whether the signature was made with the private half of this key, whatever was signed.
@@ -150,28 +141,14 @@ impl RsaPublicKey {
     /// for it.
     #[must_use]
     pub fn made(&self, signature: &[u8]) -> bool {
-        let (modulus, exponent) = (self.0.n(), self.0.e());
-        if signature.len() != self.0.size() {
-            return false;
-        }
-        let Ok(sealed) = BoxedUint::from_be_slice(signature, modulus.bits_precision()) else { return false };
-        let mut opened = sealed.clone();
-        for index in (0..exponent.bits_vartime().saturating_sub(1)).rev() {
-            opened = opened.square_mod_vartime(modulus);
-            if exponent.bit_vartime(index) {
-                opened = opened.mul_mod(&sealed, modulus);
-            }
-        }
-        let bytes = opened.to_be_bytes();
-        let padded = bytes.get(bytes.len().saturating_sub(signature.len())..).unwrap_or_default();
-        // The padding of PKCS #1 v1.5; of another key this much of it comes out once in 2^80.
-        padded.starts_with(&[0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])
+        signature.len() == self.0.size()
+            && self.0.opened(signature).is_some_and(|padded| padded.starts_with(&PADDING))
     }
 
     /// The length of the modulus.
     #[must_use]
     pub fn bits(&self) -> usize {
-        self.0.n().bits_vartime() as usize
+        self.0.bits()
     }
 }
 

@@ -35,8 +35,17 @@ fn main() -> ExitCode {
     }
 }
 
+/// Everything that the table can show.
+fn measured() -> Vec<Workload> {
+    #[cfg_attr(not(feature = "openssl"), allow(unused_mut, reason = "the key operations need the feature"))]
+    let mut workloads = workloads::all();
+    #[cfg(feature = "openssl")]
+    workloads.extend(workloads::key_operations());
+    workloads
+}
+
 fn repeat(name: &str, by: &str, times: &str) -> io::Result<()> {
-    let workloads = workloads::all();
+    let workloads = measured();
     let rival =
         workloads.iter().filter(|workload| workload.name == name).flat_map(|workload| &workload.rivals);
     let rival = rival.into_iter().find(|rival| rival.by.name() == by);
@@ -49,7 +58,7 @@ fn print(names: &[&str]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "| | by | ns, median | least | spread | ratio to bare | above bare | allocations |")?;
     writeln!(out, "|---|---|---|---|---|---|---|---|")?;
-    for workload in workloads::all() {
+    for workload in measured() {
         if names.is_empty() || names.contains(&workload.name) {
             workload.check();
             for line in lines(&workload) {

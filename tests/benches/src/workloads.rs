@@ -1,5 +1,8 @@
 //! The workloads of `docs/performance.md`.
 
+mod bare_rsa;
+#[cfg(feature = "openssl")]
+mod rsa;
 mod sm2;
 mod w1;
 mod w1v;
@@ -30,6 +33,13 @@ pub fn all() -> Vec<Workload> {
         sm2::signing(),
         sm2::verifying(),
     ]
+}
+
+/// Signing and verifying with RSA over OpenSSL, with nothing around it.
+#[cfg(feature = "openssl")]
+#[must_use]
+pub fn key_operations() -> Vec<Workload> {
+    rsa::workloads()
 }
 
 /// Nothing is sent here.

@@ -9,7 +9,7 @@ use payspec::{FixedClock, RsaPrivateKey, RsaPublicKey, Secret, Span, Timestamp, 
 use sha2::Sha256;
 
 use super::{
-    Nowhere,
+    Nowhere, bare_rsa,
     w1::{Stack, joined},
 };
 use crate::{
@@ -85,16 +85,12 @@ pub(super) fn with_key() -> Workload {
     let (client, request) = (rsa_client(), request());
     let text: &'static str = joined(&pairs("RSA2")).leak();
     let key = RsaPrivateKey::read(MERCHANT).unwrap();
-    let same = key.clone();
+    let sign = bare_rsa::signing(MERCHANT.as_bytes(), RsaDigest::Sha256);
     Workload {
         name: "W3 RSA",
         what: "the same, RSA-2048 with SHA-256",
         rivals: vec![
-            Rival::new(
-                By::Bare,
-                move || key.sign(RsaDigest::Sha256, text.as_bytes()).unwrap(),
-                |_| String::new(),
-            ),
+            Rival::new(By::Bare, move || sign(text.as_bytes()), |_| String::new()),
             Rival::new(
                 By::Payspec,
                 move || client.prepare_trade_precreate(&request).unwrap(),
@@ -102,7 +98,7 @@ pub(super) fn with_key() -> Workload {
             ),
             Rival::new(
                 By::Idiomatic,
-                move || idiomatic("RSA2", |text| same.sign(RsaDigest::Sha256, text).unwrap()),
+                move || idiomatic("RSA2", |text| key.sign(RsaDigest::Sha256, text).unwrap()),
                 |body| body,
             ),
         ],

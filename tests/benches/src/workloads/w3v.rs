@@ -8,6 +8,7 @@ use payspec::{Incoming, RsaPrivateKey, runtime::RsaDigest};
 use subtle::ConstantTimeEq as _;
 
 use super::{
+    bare_rsa,
     w1::joined,
     w1v::Text,
     w3::{APP_ID, PLATFORM, hmac, hmac_client, rsa_client},
@@ -83,16 +84,13 @@ pub(super) fn with_key() -> Workload {
     let text: &'static str = signed().leak();
     let platform = RsaPrivateKey::read(PLATFORM).unwrap();
     let sign = platform.sign(RsaDigest::Sha256, text.as_bytes()).unwrap();
-    let (body, public) = (body("RSA2", &sign), platform.public_key());
+    let body = body("RSA2", &sign);
+    let verify = bare_rsa::verifying(PLATFORM.as_bytes(), RsaDigest::Sha256);
     Workload {
         name: "W3v RSA",
         what: "the same, RSA-2048 with SHA-256",
         rivals: vec![
-            Rival::new(
-                By::Bare,
-                move || public.verify(RsaDigest::Sha256, text.as_bytes(), &sign).unwrap(),
-                |()| String::new(),
-            ),
+            Rival::new(By::Bare, move || verify(text.as_bytes(), &sign), |()| String::new()),
             Rival::new(
                 By::Payspec,
                 move || client.verify_notify(&Incoming::post_form(body.as_bytes())).unwrap(),
