@@ -16,20 +16,29 @@ use payspec::{Transport, TransportError, TransportLimits, transport::Sending};
 
 use crate::measure::Workload;
 
+/// By name, because making one can take longer than running it.
+const ALL: [(&str, fn() -> Workload); 9] = [
+    ("W1", w1::workload),
+    ("W1v", w1v::workload),
+    ("W2", w2::workload),
+    ("W3", w3::workload),
+    ("W3v", w3v::workload),
+    ("W3 RSA", w3::with_key),
+    ("W3v RSA", w3v::with_key),
+    ("SM2", sm2::signing),
+    ("SM2v", sm2::verifying),
+];
+
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Workload> {
-    vec![
-        w1::workload(),
-        w1v::workload(),
-        w2::workload(),
-        w3::workload(),
-        w3v::workload(),
-        w3::with_key(),
-        w3v::with_key(),
-        sm2::signing(),
-        sm2::verifying(),
-    ]
+    ALL.iter().map(|(_, make)| make()).collect()
+}
+
+/// The one of this name.
+#[must_use]
+pub fn called(name: &str) -> Option<Workload> {
+    ALL.iter().find(|(called, _)| *called == name).map(|(_, make)| make())
 }
 
 /// Nothing is sent here.
