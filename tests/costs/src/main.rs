@@ -1,10 +1,10 @@
-//! `cargo run --release -p payspec-costs`: what expansions cost a build, as the tables of `docs/performance.md`.
+//! `cargo run -p payspec-costs`: what expansions cost a build, as the tables of `docs/performance.md`.
 //!
 //! `-- lines`, `-- macro`, `-- check`, `-- features`, `-- cold` measure one thing alone, `-- thousand` a crate with
-//! 1,000 specs, which takes minutes and is not among the others. Everything is in CPU seconds, user and system, of the
-//! processes themselves and what they start; crates are made and built in `target/costs`. Only the CPU is looked at, so
-//! it does not matter much what else the machine does; it is some percent all the same, and of several runs the
-//! quickest counts.
+//! 1,000 specs, which takes minutes and is not among the others. Run it unoptimised, as the macro is in a user's build.
+//! Everything is in CPU seconds, user and system, of the processes and all that they start, because wall-clock time
+//! is that of the whole machine; others can only add to them, so of several runs the least counts. Crates are made and
+//! built in `target/costs`.
 
 mod counted;
 mod resources;
