@@ -16,8 +16,10 @@ use payspec::{Transport, TransportError, TransportLimits, transport::Sending};
 
 use crate::measure::Workload;
 
-/// By name, because making one can take longer than running it.
-const ALL: [(&str, fn() -> Workload); 9] = [
+/// A name and how the workload is made, because making one can take longer than running it.
+type Named = (&'static str, fn() -> Workload);
+
+const ALL: [Named; 9] = [
     ("W1", w1::workload),
     ("W1v", w1v::workload),
     ("W2", w2::workload),

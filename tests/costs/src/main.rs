@@ -6,6 +6,8 @@
 //! is that of the whole machine; others can only add to them, so of several runs the least counts. Crates are made and
 //! built in `target/costs`.
 
+#![allow(clippy::indexing_slicing)]
+
 mod counted;
 mod resources;
 mod scratch;
