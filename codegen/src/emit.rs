@@ -52,7 +52,7 @@ use quote::quote;
 use self::docs::Docs;
 use self::made::Made;
 use self::names::{pascal, snake};
-use crate::ir::{Defaults, Operation, Provider, Shape, Source, Type, TypeId};
+use crate::ir::{Defaults, ErrorCode, Operation, Provider, Shape, Source, Type, TypeId};
 
 /// A piece of emitted code that belongs together: what a snapshot shows, what a reviewer reads at a time.
 #[derive(Clone, Debug)]
@@ -100,9 +100,10 @@ pub(crate) fn emit(provider: &Provider) -> Vec<Item> {
         let name = format!("envelope__{}", envelope.name.snake);
         items.add(name.clone(), reply::answer(provider, envelope));
     }
-    items.add("codes", codes::common_table(provider).unwrap_or_default());
+    let common = codes::common(provider);
+    items.add("codes", codes::common_table(provider, &common).unwrap_or_default());
     for operation in operations {
-        emit_operation(&mut items, provider, operation);
+        emit_operation(&mut items, provider, operation, &common);
     }
     for (name, tokens) in recipes::functions(provider) {
         items.add(name, tokens);
@@ -144,7 +145,7 @@ fn emit_type(items: &mut Items, provider: &Provider, id: TypeId, item: &Type) {
     }
 }
 
-fn emit_operation(items: &mut Items, provider: &Provider, operation: &Operation) {
+fn emit_operation(items: &mut Items, provider: &Provider, operation: &Operation, common: &[&ErrorCode]) {
     // Taken apart for the same reason; each part is handed the whole.
     let Operation {
         name,
@@ -176,7 +177,7 @@ fn emit_operation(items: &mut Items, provider: &Provider, operation: &Operation)
     items.add(format!("{name}__resolve"), call::resolve(provider, operation).unwrap_or_default());
     if let Some(reply) = reply {
         items.add(format!("{name}__call"), call::call(provider, operation, reply));
-        items.add(format!("{name}__codes"), codes::table(provider, operation, reply));
+        items.add(format!("{name}__codes"), codes::table(common, operation, reply));
         items.add(format!("{name}__reply"), reply::reply(provider, operation, reply));
     }
 }

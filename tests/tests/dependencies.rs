@@ -114,6 +114,27 @@ fn openssl_is_compiled_for_those_who_ask_for_it_and_brings_no_copy_of_its_own() 
 }
 
 #[test]
+fn the_defaults_build_no_library_in_c_that_does_tls() {
+    let heavy = ["aws-lc-rs", "aws-lc-sys", "openssl", "openssl-sys", "native-tls"];
+    for features in [&[] as &[&str], &["aggregate_pay", "guanaitong", "ysepay", "cipher"]] {
+        let crates = tree("payspec", features);
+        for name in heavy {
+            assert!(!crates.contains(name), "{name} is compiled for users of {features:?}");
+        }
+    }
+    // They would be seen: whoever asks for `native-tls` has it.
+    let asked = tree("payspec", &["native-tls"]);
+    assert!(asked.contains("native-tls"), "{asked:?}");
+}
+
+#[test]
+fn a_provider_brings_no_crate_but_for_its_keys() {
+    let without = tree("payspec", &[]);
+    assert_eq!(tree("payspec", &["aggregate_pay", "guanaitong"]), without);
+    assert_eq!(tree("payspec", &["ysepay"]), tree("payspec", &["rsa", "sm"]));
+}
+
+#[test]
 fn a_users_build_compiles_no_tool_of_the_tests() {
     let crates = tree("payspec", &["aggregate_pay", "guanaitong", "ysepay"]);
     for tool in ["prettyplease", "schemars", "insta", "yaml_serde", "axum"] {

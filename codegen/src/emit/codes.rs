@@ -3,6 +3,8 @@
 //! A code that means the same for most operations stands in the table of the provider; an operation lists what
 //! differs, and its own table goes first.
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -32,15 +34,18 @@ fn meaning<'a>(list: &'a [ErrorCode], code: &ErrorCode) -> Option<&'a ErrorCode>
 
 /// The most frequent; the first of several.
 fn most_frequent(codes: Vec<&ErrorCode>) -> Option<&ErrorCode> {
-    let count = |code: &ErrorCode| codes.iter().filter(|other| **other == code).count();
-    let most = codes.iter().map(|code| count(code)).max()?;
-    codes.iter().copied().find(|code| count(code) == most)
+    let mut counts: HashMap<&ErrorCode, usize> = HashMap::new();
+    for code in &codes {
+        *counts.entry(code).or_default() += 1;
+    }
+    // Of equals, `max_by_key` takes the last.
+    codes.into_iter().rev().max_by_key(|code| counts.get(code))
 }
 
 /// `ERRORS`.
-pub(super) fn common_table(provider: &Provider) -> Option<TokenStream> {
+pub(super) fn common_table(provider: &Provider, common: &[&ErrorCode]) -> Option<TokenStream> {
     provider.operations.iter().find(|operation| operation.reply.is_some())?;
-    let entries = common(provider).into_iter().map(entry);
+    let entries = common.iter().copied().map(entry);
     Some(quote! {
         /// Codes that mean the same for all operations, unless one of them says otherwise.
         const ERRORS: &[rt::ErrorCode] = &[#(#entries),*];
@@ -48,11 +53,10 @@ pub(super) fn common_table(provider: &Provider) -> Option<TokenStream> {
 }
 
 /// `UNIFIED_ORDER_CODES`.
-pub(super) fn table(provider: &Provider, operation: &Operation, reply: &Reply) -> TokenStream {
+pub(super) fn table(common: &[&ErrorCode], operation: &Operation, reply: &Reply) -> TokenStream {
     let Reply { envelope: _, member: _, shape: _, outcome: _, lookup, errors, fault, unlisted } = reply;
     let name = constant(&operation.name, "CODES");
     let docs = super::docs::line(&format!("Codes of {}.", super::docs::code(&operation.name.wire)));
-    let common = common(provider);
     let own = errors.iter().filter(|code| !common.contains(code)).map(entry);
     let (fault, unlisted) = (kind(*fault), kind(*unlisted));
     let has_effect = operation.effect != Effect::None;

@@ -192,7 +192,7 @@ pub enum ReplyShape {
 }
 
 /// A code that the provider sends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ErrorCode {
     /// The field that carries it.
     pub field: String,
@@ -207,7 +207,7 @@ pub struct ErrorCode {
 }
 
 /// What an error code means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
     /// Surely nothing happened.
     Rejected,

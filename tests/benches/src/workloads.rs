@@ -19,20 +19,34 @@ use payspec::{Transport, TransportError, TransportLimits, transport::Sending};
 
 use crate::measure::Workload;
 
+/// A name and how the workload is made, because making one can take longer than running it.
+type Named = (&'static str, fn() -> Workload);
+
+const ALL: [Named; 9] = [
+    ("W1", w1::workload),
+    ("W1v", w1v::workload),
+    ("W2", w2::workload),
+    ("W3", w3::workload),
+    ("W3v", w3v::workload),
+    ("W3 RSA", w3::with_key),
+    ("W3v RSA", w3v::with_key),
+    ("SM2", sm2::signing),
+    ("SM2v", sm2::verifying),
+];
+
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Workload> {
-    vec![
-        w1::workload(),
-        w1v::workload(),
-        w2::workload(),
-        w3::workload(),
-        w3v::workload(),
-        w3::with_key(),
-        w3v::with_key(),
-        sm2::signing(),
-        sm2::verifying(),
-    ]
+    ALL.iter().map(|(_, make)| make()).collect()
+}
+
+/// The one of this name.
+#[must_use]
+pub fn called(name: &str) -> Option<Workload> {
+    let workload = ALL.iter().find(|(called, _)| *called == name).map(|(_, make)| make());
+    #[cfg(feature = "openssl")]
+    let workload = workload.or_else(|| rsa::workloads().into_iter().find(|workload| workload.name == name));
+    workload
 }
 
 /// Signing and verifying with RSA over OpenSSL, with nothing around it.
