@@ -4,7 +4,7 @@ use payspec::aggregate_pay::Notify;
 use payspec::Incoming;
 
 fn made_by_hand(body: Notify) -> Notify {
-    Notify { order_no: "20190818001341000001".to_owned(), ..body }
+    Notify { order_no: "20190818001341000001".into(), ..body }
 }
 
 fn read_before_it_is_verified(body: &[u8]) -> String {
