@@ -192,6 +192,11 @@ fn every_limit_and_every_rule_is_one_call() {
 }
 
 #[test]
+fn a_text_of_json_is_made_once_before_it_is_checked_and_sent() {
+    assert_items("limits", &["operation__query__validate", "operation__query__request"]);
+}
+
+#[test]
 fn a_json_body_is_written_by_kind_and_a_template_is_signed() {
     assert_items("limits", &["operation__pay__request", "operation__pay__reply", "envelope__api"]);
 }

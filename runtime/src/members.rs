@@ -74,6 +74,7 @@ enum Content<'a> {
 }
 
 impl<'a> Content<'a> {
+    #[inline]
     fn of_field(value: &'a FieldValue<'a>) -> Self {
         match value {
             FieldValue::Text(text) => Self::Text(Cow::Borrowed(text)),
@@ -212,14 +213,16 @@ impl Drop for Own<'_> {
 
 impl<'a> OfMessage<'a> {
     fn take(&mut self, name: &str) -> Option<Value<'a>> {
-        let index = self.message.index_of(name)?;
+        let (index, field) = self.message.find(name)?;
         self.taken.insert(index);
-        let field = self.message.fields().get(index)?;
         Some(self.value(&field.value))
     }
 
     fn rest(&mut self) -> Extra {
         let fields = self.message.fields();
+        if self.taken.count == fields.len() {
+            return Extra::new();
+        }
         let taken = mem::replace(&mut self.taken, Taken::none_of(0));
         let is_left =
             |(index, field): &(usize, &Field<'_>)| !taken.contains(*index) && self.message.is_read(field);
@@ -236,9 +239,16 @@ impl<'a> OfMessage<'a> {
     }
 }
 
-/// Which fields have been read, one bit each.
+/// Which fields have been read.
 #[derive(Debug)]
-enum Taken {
+struct Taken {
+    count: usize,
+    marks: Marks,
+}
+
+/// One bit each, or an index each.
+#[derive(Debug)]
+enum Marks {
     Few([u64; FEW / 64]),
     Many(HashSet<usize>),
 }
@@ -248,26 +258,27 @@ const FEW: usize = MAX_PAIRS.next_multiple_of(64);
 
 impl Taken {
     fn none_of(count: usize) -> Self {
-        if count <= FEW { Self::Few([0; FEW / 64]) } else { Self::Many(HashSet::new()) }
+        let marks = if count <= FEW { Marks::Few([0; FEW / 64]) } else { Marks::Many(HashSet::new()) };
+        Self { count: 0, marks }
     }
 
+    #[inline]
     fn insert(&mut self, index: usize) {
-        match self {
-            Self::Few(bits) => {
-                if let Some(bits) = bits.get_mut(index / 64) {
-                    *bits |= 1 << (index % 64);
-                }
-            }
-            Self::Many(indices) => {
-                indices.insert(index);
-            }
-        }
+        let is_new = match &mut self.marks {
+            Marks::Few(bits) => bits.get_mut(index / 64).is_some_and(|bits| {
+                let before = *bits;
+                *bits |= 1 << (index % 64);
+                *bits != before
+            }),
+            Marks::Many(indices) => indices.insert(index),
+        };
+        self.count += usize::from(is_new);
     }
 
     fn contains(&self, index: usize) -> bool {
-        match self {
-            Self::Few(bits) => bits.get(index / 64).is_some_and(|bits| bits & 1 << (index % 64) != 0),
-            Self::Many(indices) => indices.contains(&index),
+        match &self.marks {
+            Marks::Few(bits) => bits.get(index / 64).is_some_and(|bits| bits & 1 << (index % 64) != 0),
+            Marks::Many(indices) => indices.contains(&index),
         }
     }
 }
@@ -287,6 +298,7 @@ impl<'a> Value<'a> {
     }
 
     /// `null`, or text that counts as absent.
+    #[inline]
     fn is_absent(&self) -> bool {
         match &self.content {
             Content::Text(text) => self.absent.holds(text),

@@ -343,15 +343,16 @@ impl<'a> Message<'a> {
     /// The field of this name that is handed out and stands in templates.
     fn field(&self, name: &str) -> Option<&Field<'a>> {
         match &self.by_name {
-            Some(_) => self.index_of(name).and_then(|index| self.fields.get(index)),
+            Some(_) => self.find(name).map(|(_, field)| field),
             None => self.read_fields().find(|field| field.name == name),
         }
     }
 
-    /// Its index, where names are known to differ.
-    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
-        let index = self.by_name.as_ref()?.find(&self.fields, name)?;
-        self.fields.get(index).filter(|field| self.is_read(field)).map(|_| index)
+    /// The same with its index, where names are known to differ.
+    #[inline]
+    pub(crate) fn find(&self, name: &str) -> Option<(usize, &Field<'a>)> {
+        let found = self.by_name.as_ref()?.find(&self.fields, name)?;
+        Some(found).filter(|(_, field)| self.is_read(field))
     }
 
     /// The fields in the order of their names, where these are known to differ.

@@ -89,6 +89,15 @@ impl Text {
         }
     }
 
+    /// The same of what is mostly one character: a separator that a rule names.
+    #[inline]
+    pub(crate) fn put_mark(&mut self, mark: &str) {
+        match mark.as_bytes() {
+            [one] if one.is_ascii() => self.put_raw(&[*one]),
+            _ => self.put(mark),
+        }
+    }
+
     /// The same, not inlined: only literals are copied faster where they stand.
     #[inline(never)]
     fn put_any(&mut self, value: &str) {

@@ -171,7 +171,7 @@ impl Decoded<'_> {
     }
 
     /// Where the piece ends that begins here, with the escapes in it undone; `None` if one cannot be.
-    #[inline]
+    #[inline(always)]
     fn piece(&mut self, mut at: usize, ends: &Ends) -> Option<usize> {
         loop {
             at += ends.first_in(self.bytes.get(at..)?);
@@ -183,7 +183,7 @@ impl Decoded<'_> {
     }
 
     /// Undoes the escape that stands there, and says where the bytes go on; `None` if a `%` has no two digits.
-    #[inline]
+    #[inline(never)]
     fn unescape(&mut self, at: usize, escape: u8) -> Option<usize> {
         let (byte, length) = match escape {
             b'%' => match self.bytes.get(at + 1..at + 3)? {

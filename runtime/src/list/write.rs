@@ -29,11 +29,14 @@ impl Items<'_> {
                 text.put_value(value);
             });
         };
-        let mut list = text.list(self.rule.join);
+        let mut is_first = true;
         let written = self.each_plain(message, |name, value| {
-            let text = list.begin_item();
+            if !is_first {
+                text.put_mark(self.rule.join);
+            }
+            is_first = false;
             text.put(name);
-            text.put(between);
+            text.put_mark(between);
             value.put(text);
         });
         if let Err(error) = written {

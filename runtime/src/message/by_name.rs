@@ -38,11 +38,13 @@ impl ByName {
         is_distinct.then_some(by_name)
     }
 
-    /// The index of the field of this name.
-    pub(super) fn find(&self, fields: &[Field<'_>], name: &str) -> Option<usize> {
+    /// The field of this name, and its index.
+    #[inline]
+    pub(super) fn find<'f, 'a>(&self, fields: &'f [Field<'a>], name: &str) -> Option<(usize, &'f Field<'a>)> {
         let wanted = beginning(name);
-        let mut candidates = self.0.iter().filter(|place| place.beginning == wanted);
-        candidates.find(|place| name_at(fields, **place) == name).map(|place| place.index)
+        let candidates = self.0.iter().filter(|place| place.beginning == wanted);
+        let mut candidates = candidates.filter_map(|place| Some((place.index, fields.get(place.index)?)));
+        candidates.find(|(_, field)| field.name == name)
     }
 
     /// The indices of the fields, in the order of their names.
@@ -98,10 +100,10 @@ mod tests {
         let sorted: Vec<&str> = by_name.indices().map(|index| fields[index].name.as_ref()).collect();
         assert_eq!(sorted, expected);
         for (index, name) in names.iter().enumerate() {
-            assert_eq!(by_name.find(&fields, name), Some(index), "{name:?}");
+            assert_eq!(by_name.find(&fields, name).map(|(index, _)| index), Some(index), "{name:?}");
         }
         for name in ["amount_", "amount_pair", "c", "\0", "amount_paid_22"] {
-            assert_eq!(by_name.find(&fields, name), None, "{name:?}");
+            assert!(by_name.find(&fields, name).is_none(), "{name:?}");
         }
     }
 
