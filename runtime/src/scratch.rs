@@ -107,6 +107,14 @@ impl Scratch {
     }
 }
 
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        let mut copy = Self::new();
+        copy.push(self.as_slice());
+        copy
+    }
+}
+
 impl Drop for Scratch {
     #[inline]
     fn drop(&mut self) {

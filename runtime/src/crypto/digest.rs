@@ -11,14 +11,15 @@ use hmac::digest::{Digest as _, common::Key};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use zeroize::Zeroize as _;
 
-use crate::short::ShortText;
+use crate::{scratch::Scratch, short::ShortText};
 
 /// The longest digest that is kept without allocation: SHA-512.
 const INLINE: usize = 64;
 
 /// The bytes that a seal (a digest, a keyed digest, a signature) produced, ready to be written as text.
 ///
-/// Digests live on the stack; signatures, which are longer, are moved in with `From<Vec<u8>>`.
+/// Digests live on the stack; signatures, which are longer, are moved in with `From<Vec<u8>>`, received ones are decoded
+/// into memory that is used again.
 /// `Debug` shows only the length: the digest that *would* be right for a forged message is worth having, and a
 /// nested digest may serve as a key. There is no `==`; see [`digest_matches`](super::digest_matches).
 #[derive(Clone)]
@@ -28,6 +29,7 @@ pub struct Sealed(Bytes);
 enum Bytes {
     Inline { bytes: [u8; INLINE], length: u8 },
     Heap(Vec<u8>),
+    Kept(Scratch),
 }
 
 impl Sealed {
@@ -45,10 +47,14 @@ impl Sealed {
             let length = u8::try_from(write(&mut bytes)?).ok()?;
             return Some(Self(Bytes::Inline { bytes, length }));
         }
-        let mut bytes = vec![0; room];
-        let length = write(&mut bytes)?;
-        bytes.truncate(length);
-        Some(Self(Bytes::Heap(bytes)))
+        let mut bytes = Scratch::new();
+        let mut is_good = true;
+        bytes.fill(room, |place| {
+            let length = write(place);
+            is_good = length.is_some();
+            length.unwrap_or_default()
+        });
+        is_good.then_some(Self(Bytes::Kept(bytes)))
     }
 
     /// The bytes themselves.
@@ -57,6 +63,7 @@ impl Sealed {
         match &self.0 {
             Bytes::Inline { bytes, length } => bytes.get(..usize::from(*length)).unwrap_or(bytes),
             Bytes::Heap(bytes) => bytes,
+            Bytes::Kept(bytes) => bytes.as_slice(),
         }
     }
 

@@ -88,11 +88,13 @@ impl Rival {
         }
     }
 
-    /// Allocations of one operation, after the first ones have filled what is kept.
+    /// Allocations of one operation, after the first ones have filled what is kept: the fewest, because a key operation
+    /// that is blinded takes a few more with some random numbers than with others.
     #[must_use]
     pub fn allocations(&self) -> u64 {
         self.repeat(3);
-        allocation_counter::measure(|| self.repeat(1)).count_total
+        let counts = (0..20).map(|_| allocation_counter::measure(|| self.repeat(1)).count_total);
+        counts.min().unwrap_or_default()
     }
 }
 
