@@ -34,7 +34,7 @@
 //!         optional: Default::default(),
 //!     };
 //!     match client.unified_order(&order).await {
-//!         Ok(created) => Ok(created.redirect_url.clone()), // created, not paid: this reply has no outcome
+//!         Ok(created) => Ok(created.redirect_url.to_string()), // created, not paid: this reply has no outcome
 //!         Err(CallError::Unknown(unknown)) => {
 //!             // It may have happened. The query that finds out is ready.
 //!             let found = client.query_order(&unknown.resolve).await?;
