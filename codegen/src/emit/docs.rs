@@ -108,6 +108,9 @@ const WIDTH: usize = 100;
 /// Breaks long lines between words, never inside a code span. What follows in an item of a list is indented.
 fn wrap(paragraph: &str) -> String {
     let lines = paragraph.lines().map(|line| {
+        if is_short(line) {
+            return line.to_owned();
+        }
         let indent = if line.starts_with("- ") { "  " } else { "" };
         let mut out = String::new();
         let mut length = 0;
@@ -130,6 +133,11 @@ fn wrap(paragraph: &str) -> String {
         out
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a line stays as it is: most do.
+fn is_short(line: &str) -> bool {
+    line.len() <= WIDTH && !line.starts_with(' ') && !line.ends_with(' ') && !line.contains("  ")
 }
 
 /// The words of a line; a code span or a link is one word.

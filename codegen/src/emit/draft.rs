@@ -9,7 +9,7 @@ use quote::quote;
 use super::fields::integer;
 use super::message::{json_outer, on_the_wire, space};
 use super::names::{local, pascal};
-use super::request::{Local, is_trimmed, locals};
+use super::request::{Local, is_trimmed};
 use super::signatures::sealing_draft;
 use super::signed::charset;
 use super::structs::place;
@@ -37,17 +37,16 @@ pub(super) fn is_drafted(provider: &Provider, operation: &Operation) -> bool {
 }
 
 /// Statements from the values to the message.
-pub(super) fn drafting(provider: &Provider, operation: &Operation) -> TokenStream {
+pub(super) fn drafting(provider: &Provider, operation: &Operation, locals: &[Local]) -> TokenStream {
     let (host, path) = (pascal(&provider[operation.host]), &operation.path);
     let (charset, space) = (charset(provider, provider.defaults.encoding), space(provider));
     let method = match operation.method {
         Method::Get => quote!(rt::Method::Get),
         Method::Post => quote!(rt::Method::Post),
     };
-    let locals = locals(provider, operation);
-    let query = query(provider, operation, &locals);
-    let body = body(provider, operation, &locals);
-    let headers = headers(operation, &locals);
+    let query = query(provider, operation, locals);
+    let body = body(provider, operation, locals);
+    let headers = headers(operation, locals);
     let payload = payload(provider, operation);
     let placed = placed_in_query(operation);
     let sealing = sealing_draft(provider, &operation.signature);

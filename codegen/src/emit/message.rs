@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::names::{local, pascal};
 use super::objects::{is_json_flag, json_member, member_of};
-use super::request::{Local, locals};
+use super::request::Local;
 use super::signed::charset;
 use super::structs::place;
 use crate::ir::{
@@ -27,21 +27,23 @@ pub(super) struct Message {
 }
 
 /// How the message of an operation is written.
-pub(super) fn message(provider: &Provider, operation: &Operation) -> Message {
-    let locals = locals(provider, operation);
+pub(super) fn message(provider: &Provider, operation: &Operation, locals: &[Local]) -> Message {
     let in_query = match operation.body {
         Body::Query => on_the_wire(operation, Carrier::Outer),
         Body::Form | Body::Json | Body::Xml | Body::Raw => on_the_wire(operation, Carrier::Query),
     };
     let has_query = operation.body == Body::Query || !in_query.is_empty();
-    let query =
-        if has_query { pairs(provider, operation, &in_query, &quote!(query)) } else { TokenStream::new() };
+    let query = if has_query {
+        pairs(provider, operation, locals, &in_query, &quote!(query))
+    } else {
+        TokenStream::new()
+    };
     let in_body = on_the_wire(operation, Carrier::Outer);
     let body = match operation.body {
         Body::Query | Body::Xml | Body::Raw => TokenStream::new(),
-        Body::Form => pairs(provider, operation, &in_body, &quote!(form)),
+        Body::Form => pairs(provider, operation, locals, &in_body, &quote!(form)),
         Body::Json => {
-            let members = in_body.iter().map(|field| json_outer(provider, &locals, field));
+            let members = in_body.iter().map(|field| json_outer(provider, locals, field));
             let mutable = (!in_body.is_empty()).then(|| quote!(mut));
             quote! {
                 let #mutable body = rt::json::Object::new();
@@ -66,11 +68,11 @@ pub(super) fn on_the_wire(operation: &Operation, carrier: Carrier) -> Vec<&Field
 fn pairs(
     provider: &Provider,
     operation: &Operation,
+    locals: &[Local],
     fields: &[&Field],
     variable: &TokenStream,
 ) -> TokenStream {
-    let locals = locals(provider, operation);
-    let pair = |field: &&Field| pair(&locals, field, is_plain_value(provider, operation, field), variable);
+    let pair = |field: &&Field| pair(locals, field, is_plain_value(provider, operation, field), variable);
     let pairs: Vec<_> = fields.iter().map(pair).collect();
     let charset = charset(provider, provider.defaults.encoding);
     let space = space(provider);

@@ -54,7 +54,7 @@ impl Local {
 }
 
 /// The values that travel beside the payload, in the order of the wire, and the payload.
-pub(super) fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
+fn locals(provider: &Provider, operation: &Operation) -> Vec<Local> {
     let outer = operation.request.iter().filter(|sent| sent.carrier != Carrier::Payload);
     let mut locals: Vec<Local> = outer
         .filter_map(|sent| {
@@ -349,17 +349,18 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
             || (!is_drafted(provider, operation) && is_signed(operation, &local.wire))
     };
     let made = Made::of(provider, operation, &request).parameters();
-    let values = locals(provider, operation).into_iter().filter(|local| !local.made && is_needed(local));
+    let locals = locals(provider, operation);
+    let values = locals.iter().filter(|local| !local.made && is_needed(local));
     let values = values.map(|local| {
         let Local { wire: _, snake: _, name, text, optional: _, sensitive: _, json: _, made: _ } = local;
-        let expr = text.expr;
+        let expr = &text.expr;
         quote!(let #name = #expr;)
     });
     let given = Given::of_request(provider, operation).parameters();
     let steps = if is_drafted(provider, operation) {
-        drafting(provider, operation)
+        drafting(provider, operation, &locals)
     } else {
-        straight(provider, operation)
+        straight(provider, operation, &locals)
     };
     quote! {
         #doc
@@ -371,9 +372,9 @@ fn sign(provider: &Provider, operation: &Operation) -> TokenStream {
 }
 
 /// The short road: the signed text in its fixed order, the message, both out of the same values.
-fn straight(provider: &Provider, operation: &Operation) -> TokenStream {
-    let sealing = sealing(provider, operation);
-    let Message { query, body, sending } = message(provider, operation);
+fn straight(provider: &Provider, operation: &Operation, locals: &[Local]) -> TokenStream {
+    let sealing = sealing(provider, operation, locals);
+    let Message { query, body, sending } = message(provider, operation, locals);
     if signs_body(provider, operation) {
         quote!(#body #sealing #query #sending)
     } else {

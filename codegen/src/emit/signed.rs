@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::credentials::is_secret;
 use super::names::{ident, local, snake};
-use super::request::{Local, locals};
+use super::request::Local;
 use super::seals::{choose, credential_reference, signature};
 use crate::ir::{
     Case, CredentialPath, Encoding, Filter, ItemValue, ListItem, MessagePart, Method, Operand, Operation,
@@ -13,31 +13,38 @@ use crate::ir::{
 };
 
 /// Statements that leave the signed text in `text` and the signature in the local of its field; nothing for `none`.
-pub(super) fn sealing(provider: &Provider, operation: &Operation) -> TokenStream {
+pub(super) fn sealing(provider: &Provider, operation: &Operation, locals: &[Local]) -> TokenStream {
     match &operation.signature {
         Signature::None { reason: _ } | Signature::ByField { .. } | Signature::Several(_) => {
             TokenStream::new()
         }
         Signature::Recipe(id) => {
             let recipe = &provider[*id];
-            let text = operation.signed.first().map(|signed| composing(provider, operation, recipe, signed));
+            let text =
+                operation.signed.first().map(|signed| composing(provider, operation, locals, recipe, signed));
             let place = place_of(operation, recipe);
             let sign = signature(recipe, &quote!(&text));
             quote!(#text let #place = #sign;)
         }
-        Signature::Chosen { by, cases } => chosen(provider, operation, by, cases),
+        Signature::Chosen { by, cases } => chosen(provider, operation, locals, by, cases),
     }
 }
 
 /// Statements for a choice of recipes. A text that all of them share is composed once.
-fn chosen(provider: &Provider, operation: &Operation, by: &CredentialPath, cases: &[Case]) -> TokenStream {
+fn chosen(
+    provider: &Provider,
+    operation: &Operation,
+    locals: &[Local],
+    by: &CredentialPath,
+    cases: &[Case],
+) -> TokenStream {
     let Some((first, signed)) = cases.first().zip(operation.signed.first()) else {
         return TokenStream::new();
     };
     let place = place_of(operation, &provider[first.recipe]);
     let key_of = |case: &Case| provider[case.recipe].seal.credential().and_then(bound_member);
     if is_shared(provider, operation) {
-        let text = composing(provider, operation, &provider[first.recipe], signed);
+        let text = composing(provider, operation, locals, &provider[first.recipe], signed);
         let sign = choose(
             by,
             cases,
@@ -60,7 +67,7 @@ fn chosen(provider: &Provider, operation: &Operation, by: &CredentialPath, cases
         },
         |case| {
             let recipe = &provider[case.recipe];
-            let text = signed_of(case).map(|signed| composing(provider, operation, recipe, signed));
+            let text = signed_of(case).map(|signed| composing(provider, operation, locals, recipe, signed));
             let sign = signature(recipe, &quote!(&text));
             quote!({ #text let sign = #sign; (text, sign) })
         },
@@ -133,10 +140,10 @@ fn place_of(operation: &Operation, recipe: &Recipe) -> Ident {
 fn composing(
     provider: &Provider,
     operation: &Operation,
+    locals: &[Local],
     recipe: &Recipe,
     signed: &SignedText,
 ) -> TokenStream {
-    let locals = locals(provider, operation);
     let composer = Composer { provider, operation, locals };
     let charset = charset(provider, recipe.charset);
     let steps = signed.steps.iter().map(|step| composer.step(step));
@@ -169,7 +176,7 @@ pub(super) fn charset(provider: &Provider, encoding: Encoding) -> TokenStream {
 struct Composer<'a> {
     provider: &'a Provider,
     operation: &'a Operation,
-    locals: Vec<Local>,
+    locals: &'a [Local],
 }
 
 impl Composer<'_> {
