@@ -82,8 +82,8 @@ pub use payspec_runtime::{
     AbsentWhen, AccessToken, Acknowledgement, Because, BuildError, ByHand, CallError, CallbackError, Charset,
     Clock, Date, Decimal, Disagreement, ErrorKind, Extra, Fen, FixedClock, Hint, HttpUrl, Incoming, Json,
     Limit, NotSent, OnceKey, OtherValue, PaymentOutcome, PrepareError, Prepared, Protection, RawJson,
-    RawReply, RedirectUrl, RefundOutcome, Rejected, Repeat, Reply, Response, Secret, Sensitive, Span,
-    SystemClock, Timestamp, TokenStore, Transport, TransportError, TransportLimits, Unknown, Unsigned,
+    RawReply, RedirectUrl, RefundOutcome, Rejected, Repeat, Reply, Response, Secret, Sensitive, SharedStr,
+    Span, SystemClock, Timestamp, TokenStore, Transport, TransportError, TransportLimits, Unknown, Unsigned,
     Violation, Violations, Yuan, fen, yuan,
 };
 

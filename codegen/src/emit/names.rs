@@ -34,6 +34,7 @@ const TAKEN: &[&str] = &[
     "response",
     "rt",
     "text",
+    "texts",
     "value",
 ];
 

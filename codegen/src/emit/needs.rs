@@ -14,23 +14,32 @@ use crate::ir::{
     Place, Provider, Recipe,
 };
 
-/// Names that functions of recipes use for themselves.
+/// Names that functions of recipes, and those that call them, use for themselves.
 const TAKEN: &[&str] = &[
+    "aad",
+    "access_token",
+    "check",
     "cipher",
+    "document",
     "draft",
     "fits",
     "fresh",
+    "incoming",
     "items",
     "iv",
-    "aad",
     "key",
     "key_id",
     "message",
     "name",
+    "notice",
+    "now",
     "opened",
+    "outer",
     "pair",
     "parts",
     "placed",
+    "request",
+    "response",
     "rt",
     "rule",
     "signature",
@@ -38,6 +47,7 @@ const TAKEN: &[&str] = &[
     "stated",
     "template",
     "text",
+    "texts",
     "value",
 ];
 
