@@ -98,7 +98,8 @@ pub(crate) fn emit(provider: &Provider) -> Vec<Item> {
     }
     for envelope in envelopes {
         let name = format!("envelope__{}", envelope.name.snake);
-        items.add(name.clone(), reply::answer(provider, envelope));
+        items.add(format!("{name}__judge"), judge::in_envelope(provider, envelope));
+        items.add(name, reply::answer(provider, envelope));
     }
     let common = codes::common(provider);
     items.add("codes", codes::common_table(provider, &common).unwrap_or_default());

@@ -1,9 +1,9 @@
 //! A call, from the signed request to one of its five endings.
 //!
-//! [`Prepared`] is what is sent, [`Reply`] what comes back when all is well, [`CallError`] everything else. The
-//! question that the errors answer is what happened to the money: nothing ([`CallError::Invalid`],
-//! [`CallError::NotSent`], [`CallError::Rejected`]) or nobody knows ([`CallError::Unknown`]). While a reply is being
-//! judged there is only an [`Ending`]; the emitted code adds the query that finds out the truth.
+//! [`Call`] is the whole of it, [`Prepared`] is what is sent, [`Reply`] what comes back when all is well, [`CallError`]
+//! everything else. The question that the errors answer is what happened to the money: nothing
+//! ([`CallError::Invalid`], [`CallError::NotSent`], [`CallError::Rejected`]) or nobody knows ([`CallError::Unknown`]).
+//! While a reply is being judged there is only an [`Ending`]; the emitted code adds the query that finds out the truth.
 
 mod because;
 mod codes;
@@ -13,6 +13,7 @@ mod not_sent;
 mod prepared;
 mod reply;
 mod resolve;
+mod sending;
 
 pub use because::{Because, Said};
 pub use codes::{Codes, ErrorCode, ErrorKind};
@@ -23,3 +24,4 @@ pub(crate) use prepared::Target;
 pub use prepared::{Prepared, RedirectUrl};
 pub use reply::{Protection, RawReply, Reply};
 pub use resolve::{ByHand, Repeat};
+pub use sending::{Call, HoldsToken};

@@ -78,9 +78,9 @@ pub use self::core::Core;
 pub use self::url::{HttpUrl, UrlError};
 pub use absent::AbsentWhen;
 pub use call::{
-    Because, ByHand, CallError, Codes, Ending, ErrorCode, ErrorKind, ForSomebodyElse, NotSent, PrepareError,
-    Prepared, Protection, RawReply, RedirectUrl, Rejected, Repeat, Reply, Said, SendError, Unknown, echo,
-    for_us,
+    Because, ByHand, Call, CallError, Codes, Ending, ErrorCode, ErrorKind, ForSomebodyElse, HoldsToken,
+    NotSent, PrepareError, Prepared, Protection, RawReply, RedirectUrl, Rejected, Repeat, Reply, Said,
+    SendError, Unknown, echo, for_us,
 };
 pub use callback::{Acknowledgement, CallbackError, Disagreement, Incoming, OnceKey, Receive, agree};
 pub use charset::{Charset, Undecodable, Unencodable};

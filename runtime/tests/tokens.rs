@@ -64,7 +64,7 @@ impl Fixture {
     }
 
     async fn get(&self) -> Result<AccessToken, TokenError> {
-        self.tokens.get(&self.core, async || self.make().await).await
+        self.tokens.get(&self.core, self.make()).await
     }
 
     async fn text(&self) -> String {
@@ -189,7 +189,7 @@ async fn a_crowd_whose_token_is_refused_makes_one_new_token() {
 #[tokio::test]
 async fn a_caller_who_gives_up_holds_nobody_up() {
     let fixture = Fixture::new(RefreshAt::Percent(80));
-    let endless = fixture.tokens.get(&fixture.core, async || std::future::pending().await);
+    let endless = fixture.tokens.get(&fixture.core, std::future::pending());
     assert!(tokio::time::timeout(Duration::from_millis(5), endless).await.is_err());
     assert_eq!(fixture.text().await, "token-1");
 }
@@ -198,7 +198,8 @@ async fn a_caller_who_gives_up_holds_nobody_up() {
 async fn a_useless_token_is_an_error() {
     let fixture = Fixture::new(RefreshAt::Percent(80));
     for (token, lifetime) in [("", 1000), ("t", 0), ("t", -1), ("t", i64::MAX)] {
-        let got = fixture.tokens.get(&fixture.core, async || Ok(NewToken::new(token, lifetime))).await;
+        let got =
+            fixture.tokens.get(&fixture.core, std::future::ready(Ok(NewToken::new(token, lifetime)))).await;
         assert!(matches!(got, Err(TokenError::Unusable { .. })), "{token} {lifetime}");
     }
 }

@@ -6,6 +6,7 @@ use quote::quote;
 use super::docs::{self, Docs, code};
 use super::given::Given;
 use super::judge::{echoes, judging};
+use super::made::Made;
 use super::names::{function, optional_of, pascal, reply_of, snake};
 use super::request::{checking, needs_token, sign_arguments};
 use super::structs::{has_optional, place};
@@ -34,6 +35,9 @@ pub(super) fn call(provider: &Provider, operation: &Operation, reply: &Reply) ->
     let (request, reply_type) = (pascal(&operation.name), reply_of(operation));
     let resolves_with = resolve_type(provider, operation);
     let result = quote!(Result<rt::Reply<#reply_type>, rt::CallError<#resolves_with>>);
+    // What a query is resolved by stands in the type's definition.
+    let resolve_argument = asks_request(operation).then(|| quote!(, #resolves_with));
+    let (lifetime, echoes) = (quote!('a), echoes(provider, operation, reply));
     let (of_request, of_reply) =
         (Given::of_request(provider, operation), Given::of_reply(provider, operation));
     let given = of_request.clone().and(of_reply.clone());
@@ -44,12 +48,14 @@ pub(super) fn call(provider: &Provider, operation: &Operation, reply: &Reply) ->
     ));
     let read_docs =
         of_reply.document(read_docs).ours("# Errors").ours(format!("As [`Client::{call}`].")).attributes();
-    let given = given.parameters();
+    let given = given.parameters_of(&lifetime);
     let (reply_parameters, reply_arguments) = (of_reply.parameters(), of_reply.arguments());
-    let body =
-        if needs_token(operation) { repeating(provider, operation) } else { sending(provider, operation) };
+    let sending = if needs_token(operation) {
+        sending_with_token(provider, operation, &echoes)
+    } else {
+        sending(provider, operation, &echoes)
+    };
     let judge = function("judge", &operation.name, "");
-    let echoes = echoes(provider, operation, reply);
     let resolving = resolving(operation);
     let parameter =
         if echoes.is_empty() && !asks_request(operation) { quote!(_request) } else { quote!(request) };
@@ -58,8 +64,8 @@ pub(super) fn call(provider: &Provider, operation: &Operation, reply: &Reply) ->
     quote! {
         impl Client {
             #docs
-            pub async fn #call(&self, request: &#request #given) -> #result {
-                #body
+            pub fn #call<'a>(&'a self, request: &'a #request #given) -> rt::Call<'a, #reply_type #resolve_argument> {
+                #sending
             }
 
             #read_docs
@@ -90,47 +96,44 @@ fn call_docs(provider: &Provider, operation: &Operation, given: &Given) -> Docs 
     given.document(docs).ours("# Errors").ours(errors)
 }
 
-fn sending(provider: &Provider, operation: &Operation) -> TokenStream {
-    let of_request = Given::of_request(provider, operation).arguments();
+/// The closures that say how an answer is judged and what finds out the truth.
+fn endings(provider: &Provider, operation: &Operation, echoes: &[TokenStream]) -> TokenStream {
     let of_reply = Given::of_reply(provider, operation).arguments();
-    let name = &operation.name.wire;
-    let (prepare, read) = (function("prepare", &operation.name, ""), function("read", &operation.name, ""));
-    let failed = failed(operation);
-    quote! {
-        let prepared = self.#prepare(request #of_request)?;
-        let response = self.core.send(#name, &prepared).await #failed?;
-        self.#read(request, &response #of_reply)
-    }
-}
-
-/// With a token: checked before one is fetched, and repeated once when the provider says that it is no longer good.
-fn repeating(provider: &Provider, operation: &Operation) -> TokenStream {
-    let of_reply = Given::of_reply(provider, operation).arguments();
-    let name = &operation.name.wire;
-    let (sign, read) = (function("sign", &operation.name, ""), function("read", &operation.name, ""));
-    let failed = failed(operation);
-    let now = super::request::has_origin(operation, &Origin::Now).then(|| quote!(let now = self.core.now();));
-    let arguments = sign_arguments(provider, operation);
-    let checking = checking(provider, operation);
-    quote! {
-        #checking
-        let mut attempt = self.tokens.attempt();
-        loop {
-            let access_token = self.access_token().await?;
-            #now
-            let prepared = self.#sign(request #arguments)?;
-            let response = self.core.send(#name, &prepared).await #failed?;
-            match self.#read(request, &response #of_reply) {
-                Err(error) if error.is_token_expired() && attempt.renew(&access_token) => {}
-                result => return result,
-            }
-        }
-    }
-}
-
-fn failed(operation: &Operation) -> TokenStream {
+    let judge = function("judge", &operation.name, "");
+    let request = (!echoes.is_empty()).then(|| quote!(request,));
     let resolving = resolving(operation);
-    quote!(.map_err(|failure| failure.resolved_by(|| #resolving)))
+    quote!(move |response| self.#judge(#request response #of_reply), move || #resolving)
+}
+
+fn sending(provider: &Provider, operation: &Operation, echoes: &[TokenStream]) -> TokenStream {
+    let of_request = Given::of_request(provider, operation).arguments();
+    let (name, prepare) = (&operation.name.wire, function("prepare", &operation.name, ""));
+    let endings = endings(provider, operation, echoes);
+    quote!(rt::Call::new(&self.core, #name, move || self.#prepare(request #of_request), #endings))
+}
+
+/// With a token: checked before one is fetched. What is made for the check is handed on.
+fn sending_with_token(provider: &Provider, operation: &Operation, echoes: &[TokenStream]) -> TokenStream {
+    let (name, sign) = (&operation.name.wire, function("sign", &operation.name, ""));
+    let made = Made::of(provider, operation, &quote!(request));
+    let (is_empty, made) = (made.is_empty(), made.pattern());
+    let arguments = sign_arguments(provider, operation, &quote!(access_token));
+    let checking = checking(provider, operation);
+    let checking = if is_empty { checking } else { quote!(#checking?; Ok(#made)) };
+    let now = super::request::has_origin(operation, &Origin::Now).then(|| quote!(let now = self.core.now();));
+    let endings = endings(provider, operation, echoes);
+    quote! {
+        rt::Call::with_token(
+            self,
+            #name,
+            move || { #checking },
+            move |#made, access_token| {
+                #now
+                self.#sign(request #arguments)
+            },
+            #endings
+        )
+    }
 }
 
 /// The expression that makes what finds out the truth.

@@ -374,14 +374,17 @@ pub(super) fn token(provider: &Provider, token: &Token) -> TokenStream {
         .ours(budget.unwrap_or_default())
         .ours(super::docs::source(provider, sources, &[]))
         .attributes();
-    let get = ident("access_token");
     quote! {
-        impl Client {
-            #docs
-            async fn #get(&self) -> Result<rt::AccessToken, rt::PrepareError> {
-                Ok(self.tokens.get(&self.core, async || self.fetch_token().await).await?)
+        impl rt::HoldsToken for Client {
+            fn core(&self) -> &rt::Core {
+                &self.core
             }
 
+            fn tokens(&self) -> &rt::TokenCache {
+                &self.tokens
+            }
+
+            #docs
             async fn fetch_token(&self) -> Result<rt::NewToken, rt::TokenError> {
                 let reply = self.#call(&#request::default()).await?;
                 Ok(rt::NewToken::new(#value, reply.#lifetime))

@@ -42,7 +42,12 @@ impl Given {
 
     /// `, session_key: &rt::Secret`
     pub(super) fn parameters(&self) -> TokenStream {
-        self.0.iter().map(|(name, kind)| quote!(, #name: #kind)).collect()
+        self.0.iter().map(|(name, kind)| quote!(, #name: &#kind)).collect()
+    }
+
+    /// `, session_key: &'a rt::Secret`: kept for as long as the others.
+    pub(super) fn parameters_of(&self, lifetime: &TokenStream) -> TokenStream {
+        self.0.iter().map(|(name, kind)| quote!(, #name: & #lifetime #kind)).collect()
     }
 
     /// `, session_key`

@@ -3,18 +3,17 @@
 //! The order is fixed: decoded, verified where it is signed, judged by its codes, read, and compared with what was
 //! sent and with who we are.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::call::caller_fields;
 use super::fields::sent_text;
 use super::given::Given;
 use super::names::{answer_of, constant, function, ident, pascal, reply_of, snake};
-use super::read::from_members;
 use super::reply::read_parameters;
 use super::request::is_trimmed;
 use super::signed::charset;
-use super::structs::{place, reads_headers};
+use super::structs::{self, place};
 use super::unseal::{Opening, unsealing};
 use super::uses::{authenticates, encrypts, needs_result};
 use crate::ir::{
@@ -37,61 +36,139 @@ pub(super) fn judging(
     let is_signed = !matches!(envelope.signature, Signature::None { .. });
     let looks_up_status = !is_signed && reply.lookup.iter().any(|field| field == "http");
     let status = looks_up_status.then(|| quote!(#codes.judge_status(response)?;));
-    let charset = charset(provider, provider.defaults.encoding);
-    let reading = reading(provider, operation, reply, envelope);
+    let place = Place::of(provider, reply);
+    let in_envelope = place.judging(envelope);
+    let member = place.member(reply).map(|member| quote!(#member,));
+    let reads_headers = structs::reads_headers(received_fields(reply));
+    let read = if reads_headers {
+        quote!(|members| #reply_type::read(members, response))
+    } else {
+        quote!(#reply_type::read)
+    };
+    let given = Given::of(provider, &envelope.signature);
+    let (parameters, arguments) = (given.parameters(), given.arguments());
+    let judged = quote!(self.#in_envelope(response, &#codes, #member #read #arguments));
     let ours = own_values(provider, reply);
+    let judged = if ours.is_empty() && echoes.is_empty() {
+        judged
+    } else {
+        quote!(let reply = #judged?; #(#ours)* #(#echoes)* Ok(reply))
+    };
+    quote! {
+        fn #judge(&self, #parameter response: &rt::Response #parameters) -> Result<rt::Reply<#reply_type>, rt::Ending> {
+            #status
+            #judged
+        }
+    }
+}
+
+/// Where an operation's own data stands in the reply.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In a member, which is an object.
+    Member,
+    /// Beside the members of the envelope, or it is a member that is no object.
+    Beside,
+}
+
+impl Place {
+    fn of(provider: &Provider, reply: &Reply) -> Self {
+        match (&reply.member, &reply.shape) {
+            (Some(_), _) if is_inside(provider, &provider[reply.envelope]) => Self::Member,
+            (Some(_), ReplyShape::Fields(_)) => Self::Member,
+            _ => Self::Beside,
+        }
+    }
+
+    fn member(self, reply: &Reply) -> Option<&str> {
+        reply.member.as_deref().filter(|_| self == Self::Member)
+    }
+
+    /// The function that judges replies in this envelope.
+    fn judging(self, envelope: &Envelope) -> Ident {
+        match self {
+            Self::Member => function("judge_data_in", &envelope.name, ""),
+            Self::Beside => function("judge_in", &envelope.name, ""),
+        }
+    }
+}
+
+/// The data member says success itself, or a signature covers its bytes.
+fn is_inside(provider: &Provider, envelope: &Envelope) -> bool {
+    let has_fault = envelope.data.as_ref().is_some_and(|data| data.fault.is_some());
+    needs_result(provider, &envelope.signature) || has_fault || !envelope.data_fields.is_empty()
+}
+
+/// What is the same for all replies in an envelope: verified, judged by the operation's codes, read by its reader.
+pub(super) fn in_envelope(provider: &Provider, envelope: &Envelope) -> TokenStream {
+    let replies = || provider.operations.iter().filter_map(|operation| operation.reply.as_ref());
+    let is_used = |place: &Place| {
+        replies().any(|reply| {
+            provider[reply.envelope].name == envelope.name && Place::of(provider, reply) == *place
+        })
+    };
+    let functions = [Place::Member, Place::Beside].into_iter().filter(is_used);
+    let functions: Vec<_> = functions.map(|place| judging_in(provider, envelope, place)).collect();
+    if functions.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        impl Client {
+            #(#functions)*
+        }
+    }
+}
+
+fn judging_in(provider: &Provider, envelope: &Envelope, place: Place) -> TokenStream {
+    let name = place.judging(envelope);
+    let charset = charset(provider, provider.defaults.encoding);
     let protection = if authenticates(provider, &envelope.signature) {
         quote!(rt::Protection::Signature)
     } else {
         quote!(rt::Protection::Tls)
     };
-    let read = match envelope.body {
+    let document = match envelope.body {
         ReplyBody::Json => quote!(json),
         ReplyBody::Xml => quote!(xml),
     };
     let given = Given::of(provider, &envelope.signature).parameters();
+    let (doc, member) = match place {
+        Place::Member => ("Judges a reply whose data is an object in a member.", Some(quote!(member: &str,))),
+        Place::Beside => ("Judges a reply whose data stands beside the common members.", None),
+    };
+    let doc = super::docs::line(doc);
+    let members = members(provider, envelope, place);
     quote! {
-        fn #judge(&self, #parameter response: &rt::Response #given) -> Result<rt::Reply<#reply_type>, rt::Ending> {
-            #status
-            let document = self.core.#read(response, #charset)?;
-            #reading
-            #(#ours)*
-            #(#echoes)*
+        #doc
+        fn #name<T>(
+            &self,
+            response: &rt::Response,
+            codes: &rt::Codes,
+            #member
+            read: impl FnOnce(&mut rt::Members<'_>) -> Result<T, rt::Malformed>
+            #given
+        ) -> Result<rt::Reply<T>, rt::Ending> {
+            let document = self.core.#document(response, #charset)?;
+            #members
+            let reply = read(&mut members)?;
             Ok(rt::Reply::new(reply, #protection, response))
         }
     }
 }
 
-/// Statements from `document` to `reply`.
-fn reading(provider: &Provider, operation: &Operation, reply: &Reply, envelope: &Envelope) -> TokenStream {
-    let has_fault = envelope.data.as_ref().is_some_and(|data| data.fault.is_some());
+/// Statements from `document` to `members`, where the operation's own data stands.
+fn members(provider: &Provider, envelope: &Envelope, place: Place) -> TokenStream {
     let signs_data = needs_result(provider, &envelope.signature);
-    let is_inside = signs_data || has_fault || !envelope.data_fields.is_empty();
-    let (outer, members) = (quote!(outer), quote!(members));
     let verified = if signs_data { TokenStream::new() } else { verified(provider, envelope) };
-    let read = match (&reply.member, &reply.shape) {
-        (Some(member), _) if is_inside => inside(provider, operation, reply, envelope, member),
-        (Some(member), ReplyShape::Fields(_)) => {
-            let accepted = accepted(operation, envelope, &outer);
-            let own = own_data(provider, operation, reply, &members);
-            quote! {
-                #accepted
-                let mut members = outer.object(#member)?;
-                #own
-            }
+    let members = match place {
+        Place::Member if is_inside(provider, envelope) => inside(provider, envelope),
+        Place::Member => {
+            let accepted = accepted(envelope, &quote!(outer));
+            quote!(#accepted let mut members = outer.object(member)?;)
         }
-        (Some(_), ReplyShape::Value(_) | ReplyShape::Nothing) => {
-            let accepted = accepted(operation, envelope, &outer);
-            let own = own_data(provider, operation, reply, &outer);
-            quote!(#accepted #own)
-        }
-        (None, _) => {
-            let accepted = accepted(operation, envelope, &members);
-            let own = own_data(provider, operation, reply, &members);
-            quote!(#accepted #own)
-        }
+        Place::Beside => accepted(envelope, &quote!(members)),
     };
-    quote!(#verified #read)
+    quote!(#verified #members)
 }
 
 /// What was signed is the reply as a whole, its headers or its body: verified before anything is looked up in it.
@@ -111,13 +188,12 @@ fn unsealed(provider: &Provider, envelope: &Envelope, message: &TokenStream) -> 
 }
 
 /// The envelope's members, read out of the outer object, say success.
-fn accepted(operation: &Operation, envelope: &Envelope, outer: &TokenStream) -> TokenStream {
-    let codes = constant(&operation.name, "CODES");
+fn accepted(envelope: &Envelope, outer: &TokenStream) -> TokenStream {
     let read = answer(envelope, outer, outer);
     quote! {
         let mut #outer = document.object()?;
         #read
-        answer.accept(&#codes, response)?;
+        answer.accept(codes, response)?;
     }
 }
 
@@ -133,21 +209,14 @@ fn answer(envelope: &Envelope, outer: &TokenStream, data: &TokenStream) -> Token
 }
 
 /// The data member says success itself, or a signature covers its bytes: verified first, read afterwards.
-fn inside(
-    provider: &Provider,
-    operation: &Operation,
-    reply: &Reply,
-    envelope: &Envelope,
-    member: &str,
-) -> TokenStream {
-    let codes = constant(&operation.name, "CODES");
+fn inside(provider: &Provider, envelope: &Envelope) -> TokenStream {
     let fault = envelope.data.as_ref().and_then(|data| data.fault.as_ref());
     let is_fault = fault.map(|_| quote!(, data.is_fault()));
     let fault = match fault {
         Some(fault) => quote!(Some(#fault)),
         None => quote!(None),
     };
-    let data = quote!(let data = document.data(#member, #fault)?;);
+    let data = quote!(let data = document.data(member, #fault)?;);
     let data = if needs_result(provider, &envelope.signature) {
         let message = quote!(#data let message = document.message(response, Some(&data))?;);
         unsealed(provider, envelope, &message)
@@ -157,7 +226,6 @@ fn inside(
     let reads_outer = read_parameters(envelope).iter().any(|(name, _)| *name.to_string() == *"outer");
     let outer = reads_outer.then(|| quote!(let mut outer = document.object()?;));
     let read = answer(envelope, &quote!(outer), &quote!(members));
-    let own = own_data(provider, operation, reply, &quote!(members));
     // What was opened is read anew.
     let data =
         if encrypts(provider, &envelope.signature) { quote!(#data #outer) } else { quote!(#outer #data) };
@@ -165,29 +233,7 @@ fn inside(
         #data
         let mut members = data.object()?;
         #read
-        answer.accept(&#codes, response #is_fault)?;
-        #own
-    }
-}
-
-/// `let reply = ..`, read out of these members.
-fn own_data(provider: &Provider, operation: &Operation, reply: &Reply, members: &TokenStream) -> TokenStream {
-    let name = reply_of(operation);
-    match &reply.shape {
-        ReplyShape::Nothing => quote!(let reply = #name {};),
-        ReplyShape::Fields(fields) => {
-            let response = reads_headers(fields).then(|| quote!(, response));
-            quote!(let reply = #name::read(&mut #members #response)?;)
-        }
-        ReplyShape::Value(field) => {
-            let member = snake(&field.name);
-            let mut on_the_wire = field.clone();
-            if let Some(member) = &reply.member {
-                on_the_wire.name.wire.clone_from(member);
-            }
-            let value = from_members(provider, &on_the_wire, false, members);
-            quote!(let reply = #name { #member: #value };)
-        }
+        answer.accept(codes, response #is_fault)?;
     }
 }
 

@@ -52,6 +52,20 @@ impl<'a> Made<'a> {
         made.collect()
     }
 
+    /// Whether nothing is made before the check.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `goods`, or what holds several.
+    pub(super) fn pattern(&self) -> TokenStream {
+        let names: Vec<_> = self.0.iter().map(|one| &one.name).collect();
+        match names.as_slice() {
+            [name] => quote!(#name),
+            names => quote!((#(#names),*)),
+        }
+    }
+
     /// `, goods: &str`
     pub(super) fn parameters(&self) -> TokenStream {
         let made = self.0.iter().map(|One { field: _, name, text }| {

@@ -209,7 +209,7 @@ impl Needs {
 
     /// `, session_key: &rt::Secret, merchant_key: &rt::RsaPrivateKey`: given values and members of a choice.
     pub(super) fn parameters(&self, provider: &Provider, recipe: &Recipe) -> TokenStream {
-        let given = self.given(recipe).into_iter().map(|(name, kind)| quote!(, #name: #kind));
+        let given = self.given(recipe).into_iter().map(|(name, kind)| quote!(, #name: &#kind));
         let members = self.members.values().filter_map(|member| {
             let (name, kind) = (member_variable(&member.path)?, member_type(provider, member));
             Some(quote!(, #name: #kind))
@@ -227,7 +227,7 @@ impl Needs {
     pub(super) fn given(&self, recipe: &Recipe) -> Vec<(Ident, TokenStream)> {
         let used = recipe.given.iter().filter(|given| self.given.contains(&given.name.wire));
         used.map(|given| {
-            let kind = if given.secret { quote!(&rt::Secret) } else { quote!(&str) };
+            let kind = if given.secret { quote!(rt::Secret) } else { quote!(str) };
             (given_variable(&given.name.snake), kind)
         })
         .collect()

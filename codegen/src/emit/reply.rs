@@ -8,7 +8,7 @@ use super::fields::{Side, is_member, rust_type};
 use super::limits::field_docs;
 use super::names::{answer_of, pascal, reply_of, snake};
 use super::outcome;
-use super::read::{Headers, reading};
+use super::read::{Headers, from_members, reading};
 use super::structs;
 use crate::ir::{
     Condition, Envelope, Field, Kind, Name, Operation, Provider, ReceivedField, Reply, ReplyShape,
@@ -37,7 +37,7 @@ pub(super) fn reply(provider: &Provider, operation: &Operation, reply: &Reply) -
         ReplyShape::Fields(fields) => {
             structs::received(provider, &name, &docs, fields, &operation.sources, Headers::Reply)
         }
-        ReplyShape::Value(field) => single(provider, &name, &docs, field, &operation.sources),
+        ReplyShape::Value(field) => single(provider, &name, &docs, (reply, field), &operation.sources),
     };
     let outcome = reply.outcome.as_ref().map(|outcome| {
         let outcome = outcome::outcome(outcome, &own_fields(reply));
@@ -57,15 +57,32 @@ fn nothing(name: &Ident, docs: &Docs) -> TokenStream {
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct #name {}
+
+        impl #name {
+            fn read(_members: &mut rt::Members<'_>) -> Result<Self, rt::Malformed> {
+                Ok(Self {})
+            }
+        }
     }
 }
 
-/// A reply whose data is a single value.
-fn single(provider: &Provider, name: &Ident, docs: &Docs, field: &Field, sources: &[String]) -> TokenStream {
+/// A reply whose data is a single value, the member of this name.
+fn single(
+    provider: &Provider,
+    name: &Ident,
+    docs: &Docs,
+    (reply, field): (&Reply, &Field),
+    sources: &[String],
+) -> TokenStream {
     let docs = docs.attributes();
     let member_docs = field_docs(provider, field, sources).attributes();
     let (member, kind) = (snake(&field.name), rust_type(provider, field, Side::Received));
     let kind = if field.required { kind } else { quote!(Option<#kind>) };
+    let mut on_the_wire = field.clone();
+    if let Some(member) = &reply.member {
+        on_the_wire.name.wire.clone_from(member);
+    }
+    let value = from_members(provider, &on_the_wire, false, &quote!(members));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +90,12 @@ fn single(provider: &Provider, name: &Ident, docs: &Docs, field: &Field, sources
         pub struct #name {
             #member_docs
             pub #member: #kind,
+        }
+
+        impl #name {
+            fn read(members: &mut rt::Members<'_>) -> Result<Self, rt::Malformed> {
+                Ok(Self { #member: #value })
+            }
         }
     }
 }

@@ -230,11 +230,15 @@ pub(super) fn needs_token(operation: &Operation) -> bool {
     has_origin(operation, &Origin::Token)
 }
 
-/// The arguments behind `request` that `sign_x` takes.
-pub(super) fn sign_arguments(provider: &Provider, operation: &Operation) -> TokenStream {
+/// The arguments behind `request` that `sign_x` takes. `access_token` is an expression of a reference.
+pub(super) fn sign_arguments(
+    provider: &Provider,
+    operation: &Operation,
+    access_token: &TokenStream,
+) -> TokenStream {
     let made = Made::of(provider, operation, &quote!(request)).arguments();
     let now = has_origin(operation, &Origin::Now).then(|| quote!(, now));
-    let token = needs_token(operation).then(|| quote!(, &access_token));
+    let token = needs_token(operation).then(|| quote!(, #access_token));
     let given = Given::of_request(provider, operation).arguments();
     quote!(#made #now #token #given)
 }
@@ -301,7 +305,7 @@ fn redirect(provider: &Provider, operation: &Operation) -> TokenStream {
     }
 }
 
-/// Statements that check `request`.
+/// Statements that check `request`, up to an expression of a result.
 pub(super) fn checking(provider: &Provider, operation: &Operation) -> TokenStream {
     let made = Made::of(provider, operation, &quote!(request));
     let (statements, arguments) = (made.statements(), made.arguments());
@@ -309,20 +313,21 @@ pub(super) fn checking(provider: &Provider, operation: &Operation) -> TokenStrea
         #statements
         let mut check = self.checker();
         request.check(&mut check #arguments);
-        check.finish()?;
+        check.finish()
     }
 }
 
 /// Checks first, so that no token is fetched for a request that breaks a rule.
 fn preparing(provider: &Provider, operation: &Operation) -> TokenStream {
     let sign = function("sign", &operation.name, "");
-    let arguments = sign_arguments(provider, operation);
-    let token = needs_token(operation).then(|| quote!(let access_token = self.access_token().await?;));
+    let arguments = sign_arguments(provider, operation, &quote!(&access_token));
+    let token =
+        needs_token(operation).then(|| quote!(let access_token = rt::HoldsToken::access_token(self).await?;));
     // Fetching a token takes time, and a request is as old as its time stamp.
     let now = has_origin(operation, &Origin::Now).then(|| quote!(let now = self.core.now();));
     let checking = checking(provider, operation);
     quote! {
-        #checking
+        #checking?;
         #token
         #now
         self.#sign(request #arguments)

@@ -63,14 +63,14 @@ impl TokenCache {
         Self(Arc::new(Inner { key, refresh_at, store, refused, making }))
     }
 
-    /// The token: the stored one, or a new one made by `make`, which at most one caller runs at a time.
+    /// The token: the stored one, or the new one that `make` makes, of which at most one runs at a time.
     ///
     /// # Errors
     /// [`TokenError`] when there is none and none can be made.
     pub async fn get(
         &self,
         core: &Core,
-        make: impl AsyncFnOnce() -> Result<NewToken, TokenError>,
+        make: impl Future<Output = Result<NewToken, TokenError>>,
     ) -> Result<AccessToken, TokenError> {
         match self.state(core).await? {
             State::Good(token) => Ok(token),
@@ -90,7 +90,7 @@ impl TokenCache {
         &self,
         core: &Core,
         stored: StoredToken,
-        make: impl AsyncFnOnce() -> Result<NewToken, TokenError>,
+        make: impl Future<Output = Result<NewToken, TokenError>>,
     ) -> Result<AccessToken, TokenError> {
         let Ok(mut making) = self.0.making.try_lock() else { return Ok(stored.token) };
         if making.pause_until.is_some_and(|until| core.now() < until) {
@@ -113,7 +113,7 @@ impl TokenCache {
     async fn make_anew(
         &self,
         core: &Core,
-        make: impl AsyncFnOnce() -> Result<NewToken, TokenError>,
+        make: impl Future<Output = Result<NewToken, TokenError>>,
     ) -> Result<AccessToken, TokenError> {
         let (mut making, has_waited) = match self.0.making.try_lock() {
             Ok(making) => (making, false),
@@ -133,12 +133,12 @@ impl TokenCache {
         core: &Core,
         making: &mut MutexGuard<'_, Making>,
         old: Option<&StoredToken>,
-        make: impl AsyncFnOnce() -> Result<NewToken, TokenError>,
+        make: impl Future<Output = Result<NewToken, TokenError>>,
     ) -> Result<AccessToken, TokenError> {
         // Cleared first: a caller that is dropped while it waits leaves no stale failure behind.
         making.failed = None;
         let asked_at = core.now();
-        let made = match make().await {
+        let made = match make.await {
             Ok(new) => self.keep(core, asked_at, old, new).await,
             Err(error) => Err(error),
         };
