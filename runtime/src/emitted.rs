@@ -11,7 +11,7 @@ pub use core::{
     hash::Hash,
     iter::{IntoIterator, Iterator},
     marker::Copy,
-    ops::Deref,
+    ops::{Deref, FnOnce},
     option::Option::{self, None, Some},
     prelude::v1::derive,
     result::Result::{self, Err, Ok},
