@@ -37,6 +37,8 @@ struct Own<'a> {
 struct OfMessage<'a> {
     message: &'a Message<'a>,
     taken: Taken,
+    /// The place behind the one that was found last, in the order of names.
+    next: usize,
 }
 
 thread_local! {
@@ -57,7 +59,7 @@ impl std::fmt::Debug for Member<'_> {
 }
 
 /// A received value, with its exact text. Readers turn it into something.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Value<'a> {
     content: Content<'a>,
     absent: AbsentWhen,
@@ -65,19 +67,19 @@ pub struct Value<'a> {
     texts: Option<&'a Texts>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 enum Content<'a> {
     /// A JSON value.
     Json(&'a RawValue),
     /// A value of a form.
-    Text(Cow<'a, str>),
+    Text(&'a str),
 }
 
 impl<'a> Content<'a> {
     #[inline]
     fn of_field(value: &'a FieldValue<'a>) -> Self {
         match value {
-            FieldValue::Text(text) => Self::Text(Cow::Borrowed(text)),
+            FieldValue::Text(text) => Self::Text(text),
             FieldValue::Json(raw, _) => Self::of_raw(raw),
         }
     }
@@ -86,7 +88,7 @@ impl<'a> Content<'a> {
         match serde_json::from_str(raw.text()) {
             Ok(value) => Self::Json(value),
             // Never: the text has come out of a parser.
-            Err(_) => Self::Text(Cow::Borrowed(raw.text())),
+            Err(_) => Self::Text(raw.text()),
         }
     }
 }
@@ -118,7 +120,7 @@ impl<'a> Members<'a> {
 
     /// Of a message that finds its fields by their names.
     pub(crate) fn of_message(message: &'a Message<'a>) -> Self {
-        Self(Source::Message(OfMessage { message, taken: Taken::none_of(message.fields().len()) }))
+        Self(Source::Message(OfMessage { message, taken: Taken::none_of(message.fields().len()), next: 0 }))
     }
 
     fn own(
@@ -196,7 +198,7 @@ impl<'a> Own<'a> {
         self.next = at + 1;
         let member = self.members.get_mut(at)?;
         member.read = true;
-        Some(member.value.clone())
+        Some(member.value)
     }
 
     fn rest(&mut self) -> Extra {
@@ -213,8 +215,9 @@ impl Drop for Own<'_> {
 
 impl<'a> OfMessage<'a> {
     fn take(&mut self, name: &str) -> Option<Value<'a>> {
-        let (index, field) = self.message.find(name)?;
-        self.taken.insert(index);
+        let (found, field) = self.message.find(name, self.next)?;
+        self.next = found.place + 1;
+        self.taken.insert(found.index);
         Some(self.value(&field.value))
     }
 
@@ -289,7 +292,7 @@ impl<'a> Value<'a> {
     }
 
     pub(crate) fn of_text(text: &'a str, absent: AbsentWhen) -> Self {
-        Self { content: Content::Text(Cow::Borrowed(text)), absent, texts: None }
+        Self { content: Content::Text(text), absent, texts: None }
     }
 
     /// The same, of a text that stands among these, so that what is kept of it can be shared.
@@ -308,27 +311,31 @@ impl<'a> Value<'a> {
     }
 
     /// The content of a text.
+    #[inline]
     pub(crate) fn string(&self) -> Option<Cow<'a, str>> {
         match &self.content {
             Content::Json(value) => json::string(value.get()),
-            Content::Text(text) => Some(text.clone()),
+            Content::Text(text) => Some(Cow::Borrowed(text)),
         }
     }
 
     /// The content of a text, or a number as its own text, to be kept.
+    #[inline]
     pub(crate) fn kept_scalar(&self, wanted: &'static str) -> Result<SharedStr, Malformed> {
         self.scalar(wanted).map(|text| self.kept(&text))
     }
 
     /// A piece of the content, to be kept.
+    #[inline]
     pub(crate) fn kept(&self, text: &str) -> SharedStr {
         self.texts.map_or_else(|| SharedStr::from(text), |texts| texts.share(text))
     }
 
     /// The content of a text, or a number as its own text.
+    #[inline]
     pub(crate) fn scalar(&self, wanted: &'static str) -> Result<Cow<'a, str>, Malformed> {
         match &self.content {
-            Content::Text(text) => Ok(text.clone()),
+            Content::Text(text) => Ok(Cow::Borrowed(text)),
             Content::Json(value) if json::is_number(value.get()) => Ok(Cow::Borrowed(value.get())),
             Content::Json(_) => self.string().ok_or_else(|| self.unlike(wanted)),
         }

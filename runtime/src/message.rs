@@ -15,7 +15,7 @@ mod path;
 
 use std::{borrow::Cow, collections::HashSet, fmt};
 
-use self::by_name::ByName;
+use self::by_name::{ByName, Named};
 pub(crate) use self::{
     address::Address,
     field::{Field, FieldValue},
@@ -89,11 +89,13 @@ impl<'a> Message<'a> {
         }
     }
 
+    #[inline(always)]
     pub(crate) fn with_headers(self, headers: Headers<'a>) -> Self {
         Self { headers, ..self }
     }
 
     /// Where the fields have been decoded, so that what is kept of them can be shared.
+    #[inline(always)]
     pub(crate) fn with_texts(self, texts: &'a Texts) -> Self {
         Self { texts: Some(texts), ..self }
     }
@@ -108,6 +110,7 @@ impl<'a> Message<'a> {
         Self { payload, ..self }
     }
 
+    #[inline(always)]
     pub(crate) fn with_depth(self, depth: usize) -> Self {
         Self { depth, ..self }
     }
@@ -119,12 +122,13 @@ impl<'a> Message<'a> {
 
     /// Says what becomes of repeated names. Query and body are looked at together: a name in both could be read in
     /// two ways.
-    pub(crate) fn with_repeated(self, repeated: Repeated) -> Result<Self, RecipeError> {
+    pub(crate) fn with_repeated(mut self, repeated: Repeated) -> Result<Self, RecipeError> {
         let by_name = match repeated {
             Repeated::Refuse => Some(ByName::of(&self.fields).ok_or_else(|| self.first_repeated())?),
             Repeated::Each | Repeated::Distinct => None,
         };
-        Ok(Self { repeated, by_name, ..self })
+        (self.repeated, self.by_name) = (repeated, by_name);
+        Ok(self)
     }
 
     /// The fields, in the order of the wire: those of the query, then those of the body.
@@ -343,22 +347,32 @@ impl<'a> Message<'a> {
     /// The field of this name that is handed out and stands in templates.
     fn field(&self, name: &str) -> Option<&Field<'a>> {
         match &self.by_name {
-            Some(_) => self.find(name).map(|(_, field)| field),
+            Some(_) => self.find(name, 0).map(|(_, field)| field),
             None => self.read_fields().find(|field| field.name == name),
         }
     }
 
-    /// The same with its index, where names are known to differ.
-    #[inline]
-    pub(crate) fn find(&self, name: &str) -> Option<(usize, &Field<'a>)> {
-        let found = self.by_name.as_ref()?.find(&self.fields, name)?;
+    /// The same, where names are known to differ, with where it was found. See [`ByName::find`].
+    #[inline(always)]
+    pub(crate) fn find(&self, name: &str, from: usize) -> Option<(Named, &Field<'a>)> {
+        let found = self.by_name.as_ref()?.find(&self.fields, name, from)?;
         Some(found).filter(|(_, field)| self.is_read(field))
     }
 
-    /// The fields in the order of their names, where these are known to differ.
-    pub(crate) fn fields_by_name(&self) -> Option<impl Iterator<Item = &Field<'a>>> {
-        let by_name = self.by_name.as_ref()?;
-        Some(by_name.indices().filter_map(|index| self.fields.get(index)))
+    /// How many of the fields stand before this name in the order of names, where these are known to differ.
+    pub(crate) fn fields_before(&self, name: &str) -> usize {
+        self.by_name.as_ref().map_or(0, |by_name| by_name.before(&self.fields, name))
+    }
+
+    /// Whether names are known to differ.
+    pub(crate) const fn is_distinct(&self) -> bool {
+        self.by_name.is_some()
+    }
+
+    /// The field that stands there in the order of names, where these are known to differ.
+    #[inline]
+    pub(crate) fn field_by_name(&self, place: usize) -> Option<&Field<'a>> {
+        self.fields.get(self.by_name.as_ref()?.index_at(place)?)
     }
 
     pub(crate) fn is_read(&self, field: &Field<'_>) -> bool {

@@ -153,9 +153,14 @@ pub(crate) fn vector<T>(kept: &'static LocalKey<Kept<T>>) -> Vec<T> {
     vector.ok().flatten().unwrap_or_default()
 }
 
-/// Keeps the memory of a vector for the next one.
+/// Keeps the memory of a vector for the next one, whose values may have another lifetime.
 pub(crate) fn recycle_vector<T, U>(kept: &'static LocalKey<Kept<U>>, vector: Vec<T>) {
-    let vector = emptied(vector);
+    recycle_plain(kept, emptied(vector));
+}
+
+/// The same, of values that borrow nothing.
+pub(crate) fn recycle_plain<T>(kept: &'static LocalKey<Kept<T>>, mut vector: Vec<T>) {
+    vector.clear();
     if (1..=LONGEST_KEPT).contains(&vector.capacity()) {
         let _ = kept.try_with(|kept| keep(kept, vector));
     }

@@ -38,8 +38,24 @@ impl Texts {
         self.piece(text).unwrap_or_else(|| SharedStr::from(text))
     }
 
+    /// A name, a mark and a value as one text, if that is how they stand among these texts.
+    #[inline]
+    pub(crate) fn side_by_side(&self, name: &str, mark: u8, value: &str) -> Option<&str> {
+        let start = self.place_of(name)?;
+        let mark_at = start + name.len();
+        let is_there =
+            self.decoded.as_bytes().get(mark_at) == Some(&mark) && self.place_of(value)? == mark_at + 1;
+        if is_there { self.decoded.get(start..mark_at + 1 + value.len()) } else { None }
+    }
+
+    /// How far behind the beginning of these texts a text stands. It is one of them only if there is one there.
+    #[inline]
+    fn place_of(&self, text: &str) -> Option<usize> {
+        (text.as_ptr() as usize).checked_sub(self.decoded.as_ptr() as usize)
+    }
+
     fn piece(&self, text: &str) -> Option<SharedStr> {
-        let start = (text.as_ptr() as usize).checked_sub(self.decoded.as_ptr() as usize)?;
+        let start = self.place_of(text)?;
         self.decoded.get(start..start.checked_add(text.len())?)?;
         let shared = self.shared.get_or_init(|| Arc::from(self.as_str()));
         SharedStr::piece(shared, start, text.len())

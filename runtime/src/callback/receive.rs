@@ -48,9 +48,8 @@ pub(crate) fn receive<'a>(
     let message = Message::new(fields, address, incoming.body, charset, limits.absent)
         .with_texts(texts)
         .with_headers(Headers::of_bytes(incoming.headers))
-        .with_depth(limits.depth)
-        .with_repeated(repeated)?;
-    Ok(message)
+        .with_depth(limits.depth);
+    Ok(message.with_repeated(repeated)?)
 }
 
 /// In which of the allowed shapes the callback came.
@@ -108,7 +107,7 @@ fn pairs<'a>(
         let (name, value) = span.of(texts.as_str());
         Field { in_query: index < in_query, ..Field::of_text(name, value) }
     }));
-    scratch::recycle_vector(&SPANS, spans);
+    scratch::recycle_plain(&SPANS, spans);
     Ok((texts, fields))
 }
 

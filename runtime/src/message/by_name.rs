@@ -2,7 +2,7 @@
 //!
 //! Made once for each message whose names have to differ; that they do is seen on the way.
 
-use std::{cell::RefCell, cmp::Ordering, mem};
+use std::{cell::RefCell, mem};
 
 use super::Field;
 use crate::scratch::{self, Kept};
@@ -13,6 +13,13 @@ thread_local! {
 
 /// Where fields stand, in the order of the bytes of their names.
 pub(crate) struct ByName(Vec<Place>);
+
+/// Where a field was found: among the fields, and in the order of names.
+#[derive(Clone, Copy)]
+pub(crate) struct Named {
+    pub(crate) index: usize,
+    pub(crate) place: usize,
+}
 
 /// A field: the first bytes of its name, which mostly decide, and its index.
 #[derive(Clone, Copy)]
@@ -28,40 +35,72 @@ impl ByName {
         let place = |(index, field): (usize, &Field<'_>)| Place { beginning: beginning(&field.name), index };
         places.extend(fields.iter().enumerate().map(place));
         let mut by_name = Self(places);
-        let compared = |one: &Place, other: &Place| {
-            let names = || name_at(fields, *one).cmp(name_at(fields, *other));
-            one.beginning.cmp(&other.beginning).then_with(names)
-        };
-        by_name.0.sort_unstable_by(compared);
-        let mut neighbours = by_name.0.iter().zip(by_name.0.iter().skip(1));
-        let is_distinct = neighbours.all(|(one, other)| compared(one, other) == Ordering::Less);
+        by_name.0.sort_unstable_by_key(|place| place.beginning);
+        let mut alike = by_name.0.chunk_by_mut(|one, other| one.beginning == other.beginning);
+        let is_distinct = alike.all(|alike| alike.len() == 1 || put_in_order(alike, fields));
         is_distinct.then_some(by_name)
     }
 
-    /// The field of this name, and its index.
-    #[inline]
-    pub(super) fn find<'f, 'a>(&self, fields: &'f [Field<'a>], name: &str) -> Option<(usize, &'f Field<'a>)> {
+    /// The field of this name, with its index and its place in the order of names. The place `from` is
+    /// looked at first: many specs list their fields in this order.
+    #[inline(always)]
+    pub(super) fn find<'f, 'a>(
+        &self,
+        fields: &'f [Field<'a>],
+        name: &str,
+        from: usize,
+    ) -> Option<(Named, &'f Field<'a>)> {
         let wanted = beginning(name);
-        let candidates = self.0.iter().filter(|place| place.beginning == wanted);
-        let mut candidates = candidates.filter_map(|place| Some((place.index, fields.get(place.index)?)));
-        candidates.find(|(_, field)| field.name == name)
+        let is_alike = |place: &Place| place.beginning == wanted;
+        let alike_at = |place: usize| {
+            let Place { index, .. } = *self.0.get(place).filter(|place| is_alike(place))?;
+            Some((Named { index, place }, fields.get(index)?))
+        };
+        let is_it = |(_, field): &(Named, &Field<'_>)| is_named(field, name);
+        let searched = || {
+            let first = self.0.iter().position(is_alike)?;
+            (first..).map_while(alike_at).find(is_it)
+        };
+        alike_at(from).filter(is_it).or_else(searched)
     }
 
-    /// The indices of the fields, in the order of their names.
-    pub(super) fn indices(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().map(|place| place.index)
+    /// How many names stand before this one.
+    pub(super) fn before(&self, fields: &[Field<'_>], name: &str) -> usize {
+        let wanted = (beginning(name), name);
+        self.0.partition_point(|place| (place.beginning, name_at(fields, *place)) < wanted)
+    }
+
+    /// The index of the field that stands there in the order of names.
+    #[inline]
+    pub(super) fn index_at(&self, place: usize) -> Option<usize> {
+        self.0.get(place).map(|place| place.index)
     }
 }
 
 impl Drop for ByName {
     fn drop(&mut self) {
-        scratch::recycle_vector(&KEPT, mem::take(&mut self.0));
+        scratch::recycle_plain(&KEPT, mem::take(&mut self.0));
     }
+}
+
+/// Puts names that begin alike in order; `false` if two of them are the same.
+fn put_in_order(alike: &mut [Place], fields: &[Field<'_>]) -> bool {
+    alike.sort_unstable_by_key(|place| name_at(fields, *place));
+    alike.is_sorted_by(|one, other| name_at(fields, *one) < name_at(fields, *other))
+}
+
+/// Whether a name that begins as this one does is this one.
+#[inline]
+fn is_named(field: &Field<'_>, name: &str) -> bool {
+    field.name.len() == name.len() && (name.len() <= BEGINNING || field.name == name)
 }
 
 fn name_at<'f>(fields: &'f [Field<'_>], place: Place) -> &'f str {
     fields.get(place.index).map_or("", |field| &field.name)
 }
+
+/// So many bytes of a name are its beginning.
+const BEGINNING: usize = 8;
 
 /// The first eight bytes, so that numbers compare as the bytes do; a shorter name ends with zeros.
 #[inline]
@@ -97,13 +136,21 @@ mod tests {
         let by_name = ByName::of(&fields).unwrap();
         let mut expected = names.to_vec();
         expected.sort_unstable();
-        let sorted: Vec<&str> = by_name.indices().map(|index| fields[index].name.as_ref()).collect();
+        let indices = (0..).map_while(|place| by_name.index_at(place));
+        let sorted: Vec<&str> = indices.map(|index| fields[index].name.as_ref()).collect();
         assert_eq!(sorted, expected);
         for (index, name) in names.iter().enumerate() {
-            assert_eq!(by_name.find(&fields, name).map(|(index, _)| index), Some(index), "{name:?}");
+            for from in 0..=names.len() + 1 {
+                let found = by_name.find(&fields, name, from).unwrap().0;
+                assert_eq!((found.index, expected[found.place]), (index, *name));
+            }
+        }
+        for name in ["", "!", "amount_p", "amount_pa", "zz", "a\0", "a\0\0", "中"] {
+            let before = names.iter().filter(|known| **known < name).count();
+            assert_eq!(by_name.before(&fields, name), before, "{name:?}");
         }
         for name in ["amount_", "amount_pair", "c", "\0", "amount_paid_22"] {
-            assert!(by_name.find(&fields, name).is_none(), "{name:?}");
+            assert!(by_name.find(&fields, name, 0).is_none(), "{name:?}");
         }
     }
 
