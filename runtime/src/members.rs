@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::{
     AbsentWhen, Extra, MAX_PAIRS, Malformed, Message, SharedStr, Texts,
     json::{self, JsonError, RawJson},
-    message::{Field, FieldValue},
+    message::{Field, FieldValue, Next},
     scratch::{self, Kept},
 };
 
@@ -37,8 +37,7 @@ struct Own<'a> {
 struct OfMessage<'a> {
     message: &'a Message<'a>,
     taken: Taken,
-    /// The place behind the one that was found last, in the order of names.
-    next: usize,
+    next: Next,
 }
 
 thread_local! {
@@ -120,7 +119,11 @@ impl<'a> Members<'a> {
 
     /// Of a message that finds its fields by their names.
     pub(crate) fn of_message(message: &'a Message<'a>) -> Self {
-        Self(Source::Message(OfMessage { message, taken: Taken::none_of(message.fields().len()), next: 0 }))
+        Self(Source::Message(OfMessage {
+            message,
+            taken: Taken::none_of(message.fields().len()),
+            next: Next::default(),
+        }))
     }
 
     fn own(
@@ -215,9 +218,8 @@ impl Drop for Own<'_> {
 
 impl<'a> OfMessage<'a> {
     fn take(&mut self, name: &str) -> Option<Value<'a>> {
-        let (found, field) = self.message.find(name, self.next)?;
-        self.next = found.place + 1;
-        self.taken.insert(found.index);
+        let (index, field) = self.message.find(name, &mut self.next)?;
+        self.taken.insert(index);
         Some(self.value(&field.value))
     }
 
@@ -305,9 +307,12 @@ impl<'a> Value<'a> {
     fn is_absent(&self) -> bool {
         match &self.content {
             Content::Text(text) => self.absent.holds(text),
-            Content::Json(value) if value.get() == "null" => true,
-            Content::Json(value) => json::string(value.get()).is_some_and(|text| self.absent.holds(&text)),
+            Content::Json(value) => self.is_absent_json(value.get()),
         }
+    }
+
+    fn is_absent_json(&self, json: &str) -> bool {
+        json == "null" || json::string(json).is_some_and(|text| self.absent.holds(&text))
     }
 
     /// The content of a text.

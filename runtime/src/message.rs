@@ -15,9 +15,10 @@ mod path;
 
 use std::{borrow::Cow, collections::HashSet, fmt};
 
-use self::by_name::{ByName, Named};
+use self::by_name::ByName;
 pub(crate) use self::{
     address::Address,
+    by_name::Next,
     field::{Field, FieldValue},
     fields::Fields,
     headers::Headers,
@@ -122,13 +123,13 @@ impl<'a> Message<'a> {
 
     /// Says what becomes of repeated names. Query and body are looked at together: a name in both could be read in
     /// two ways.
-    pub(crate) fn with_repeated(mut self, repeated: Repeated) -> Result<Self, RecipeError> {
+    pub(crate) fn set_repeated(&mut self, repeated: Repeated) -> Result<(), RecipeError> {
         let by_name = match repeated {
             Repeated::Refuse => Some(ByName::of(&self.fields).ok_or_else(|| self.first_repeated())?),
             Repeated::Each | Repeated::Distinct => None,
         };
         (self.repeated, self.by_name) = (repeated, by_name);
-        Ok(self)
+        Ok(())
     }
 
     /// The fields, in the order of the wire: those of the query, then those of the body.
@@ -196,8 +197,9 @@ impl<'a> Message<'a> {
     /// Two names are the same without it.
     pub fn trimmed(self) -> Result<Self, RecipeError> {
         let fields = self.fields.map(Field::trimmed);
-        let repeated = self.repeated;
-        Self { fields, ..self }.with_repeated(repeated)
+        let mut trimmed = Self { fields, ..self };
+        trimmed.set_repeated(trimmed.repeated)?;
+        Ok(trimmed)
     }
 
     /// The same, of a `POST` read from its body alone: where a recipe signs the body and not the query, anybody could
@@ -347,15 +349,15 @@ impl<'a> Message<'a> {
     /// The field of this name that is handed out and stands in templates.
     fn field(&self, name: &str) -> Option<&Field<'a>> {
         match &self.by_name {
-            Some(_) => self.find(name, 0).map(|(_, field)| field),
+            Some(_) => self.find(name, &mut Next::default()).map(|(_, field)| field),
             None => self.read_fields().find(|field| field.name == name),
         }
     }
 
-    /// The same, where names are known to differ, with where it was found. See [`ByName::find`].
+    /// The same with its index, where names are known to differ. See [`ByName::find`].
     #[inline(always)]
-    pub(crate) fn find(&self, name: &str, from: usize) -> Option<(Named, &Field<'a>)> {
-        let found = self.by_name.as_ref()?.find(&self.fields, name, from)?;
+    pub(crate) fn find(&self, name: &str, next: &mut Next) -> Option<(usize, &Field<'a>)> {
+        let found = self.by_name.as_ref()?.find(&self.fields, name, next)?;
         Some(found).filter(|(_, field)| self.is_read(field))
     }
 

@@ -154,8 +154,11 @@ pub(crate) fn vector<T>(kept: &'static LocalKey<Kept<T>>) -> Vec<T> {
 }
 
 /// Keeps the memory of a vector for the next one, whose values may have another lifetime.
+#[inline]
 pub(crate) fn recycle_vector<T, U>(kept: &'static LocalKey<Kept<U>>, vector: Vec<T>) {
-    recycle_plain(kept, emptied(vector));
+    if vector.capacity() > 0 {
+        recycle_plain(kept, emptied(vector));
+    }
 }
 
 /// The same, of values that borrow nothing.

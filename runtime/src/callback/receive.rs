@@ -45,11 +45,12 @@ pub(crate) fn receive<'a>(
         Receive::PostMultipart => fields.extend(parts(incoming, charset)?),
     }
     let address = Address::of_callback(incoming.method, incoming.query, incoming.url)?;
-    let message = Message::new(fields, address, incoming.body, charset, limits.absent)
+    let mut message = Message::new(fields, address, incoming.body, charset, limits.absent)
         .with_texts(texts)
         .with_headers(Headers::of_bytes(incoming.headers))
         .with_depth(limits.depth);
-    Ok(message.with_repeated(repeated)?)
+    message.set_repeated(repeated)?;
+    Ok(message)
 }
 
 /// In which of the allowed shapes the callback came.

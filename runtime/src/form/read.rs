@@ -6,7 +6,7 @@
 //! who signed it and another to who believes it: repeated names, malformed percent-encoding, bytes that are no text
 //! in the charset, an empty name.
 
-use std::mem;
+use std::{mem, num::NonZeroUsize};
 
 use crate::{charset::Charset, distinct::first_repeated};
 
@@ -131,14 +131,16 @@ struct Decoder<'f> {
     most: usize,
     /// Where the pair begins, among the bytes and among the texts.
     pair: (usize, usize),
-    /// Where its name ends among the texts, once its `=` has been seen.
-    name_end: Option<usize>,
+    /// Where its name, which is not empty, ends among the texts, once its `=` has been seen.
+    name_end: Option<NonZeroUsize>,
+    /// How much farther from the beginning a byte stands among the texts; less with each escape.
+    ahead: usize,
 }
 
 impl<'f> Decoder<'f> {
     fn new(bytes: &'f [u8], out: &'f mut Vec<u8>, spans: &'f mut Vec<PairSpan>) -> Self {
         let (pair, most) = ((0, out.len()), spans.len() + MAX_PAIRS);
-        Self { bytes, taken: 0, out, spans, most, pair, name_end: None }
+        Self { bytes, taken: 0, out, spans, most, pair, name_end: None, ahead: pair.1 }
     }
 
     /// Goes from mark to mark; nothing is decided for the bytes in between.
@@ -167,7 +169,7 @@ impl<'f> Decoder<'f> {
     /// Where a byte will stand among the texts.
     #[inline(always)]
     fn place_of(&self, at: usize) -> usize {
-        self.out.len() + (at - self.taken)
+        at.wrapping_add(self.ahead)
     }
 
     /// The first `=` of a pair; `None` without a name before it: there is nothing that the value could be the value of.
@@ -177,7 +179,7 @@ impl<'f> Decoder<'f> {
             if at == self.pair.0 {
                 return None;
             }
-            self.name_end = Some(self.place_of(at));
+            self.name_end = NonZeroUsize::new(self.place_of(at));
         }
         Some(())
     }
@@ -190,7 +192,7 @@ impl<'f> Decoder<'f> {
             if self.spans.len() == self.most {
                 return None;
             }
-            let name_end = self.name_end.take().unwrap_or(end);
+            let name_end = self.name_end.take().map_or(end, NonZeroUsize::get);
             self.spans.push(PairSpan { name: (start, name_end), value: ((name_end + 1).min(end), end) });
         }
         self.pair = (at + 1, end + 1);
@@ -205,6 +207,7 @@ impl<'f> Decoder<'f> {
         }
         self.out.push(byte);
         self.taken = at + length;
+        self.ahead = self.ahead.wrapping_sub(length - 1);
         Some(())
     }
 }

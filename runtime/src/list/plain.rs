@@ -1,11 +1,11 @@
 //! The list that most recipes sign: every field by its own name, once, each a text, in the order of the names or of
 //! the wire. Nothing has to be resolved, renamed or sorted again, so the fields are written from where they stand.
 
-use super::{Empty, Item, ItemValue, Items, ListRule, Names, Order, Select, shown};
+use super::{Empty, Item, ItemValue, Items, KEPT, ListRule, Names, Order, Select, shown};
 use crate::{
     Message, Operand, RecipeError, Text,
     message::{Field, FieldValue},
-    values,
+    scratch, values,
 };
 
 /// Whether the rule, for this message, is one of these.
@@ -22,6 +22,14 @@ pub(super) fn is_plain(message: &Message<'_>, rule: &ListRule<'_>) -> bool {
 impl<'m> Items<'m> {
     /// Adds an item that is never sent in its place among the others that are, behind one of the same name.
     pub(super) fn add_plain(&mut self, item: Item<'m>) {
+        if self.alone.is_none() && self.items.is_empty() {
+            self.alone = Some(item);
+            return;
+        }
+        if let Some(first) = self.alone.take() {
+            self.items = scratch::vector(&KEPT);
+            self.items.push(first);
+        }
         let at = match self.rule.order {
             Order::ByName => self.items.partition_point(|known| known.name <= item.name),
             _ => self.items.len(),
@@ -41,7 +49,7 @@ impl<'m> Items<'m> {
             true => message.fields_before(name),
             false => message.fields().len(),
         };
-        let mut added = self.items.iter().filter_map(Item::plain).peekable();
+        let mut added = self.alone.iter().chain(&self.items).filter_map(Item::plain).peekable();
         let mut next_added = added.peek().map(place_of);
         let mut place = 0;
         loop {

@@ -14,11 +14,13 @@ thread_local! {
 /// Where fields stand, in the order of the bytes of their names.
 pub(crate) struct ByName(Vec<Place>);
 
-/// Where a field was found: among the fields, and in the order of names.
-#[derive(Clone, Copy)]
-pub(crate) struct Named {
-    pub(crate) index: usize,
-    pub(crate) place: usize,
+/// Where the next name that is asked for may stand: specs list their fields in the order of the wire or in that of names.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Next {
+    /// Behind the field that was found last.
+    index: usize,
+    /// Behind it in the order of names.
+    place: usize,
 }
 
 /// A field: the first bytes of its name, which mostly decide, and its index.
@@ -36,38 +38,53 @@ impl ByName {
         places.extend(fields.iter().enumerate().map(place));
         let mut by_name = Self(places);
         by_name.0.sort_unstable_by_key(|place| place.beginning);
-        let mut alike = by_name.0.chunk_by_mut(|one, other| one.beginning == other.beginning);
-        let is_distinct = alike.all(|alike| alike.len() == 1 || put_in_order(alike, fields));
-        is_distinct.then_some(by_name)
+        let is_in_order = by_name.0.is_sorted_by(|one, other| one.beginning < other.beginning);
+        (is_in_order || by_name.put_alike_in_order(fields)).then_some(by_name)
     }
 
-    /// The field of this name, with its index and its place in the order of names. The place `from` is
-    /// looked at first: many specs list their fields in this order.
+    /// Puts names that begin alike in order; `false` if two of them are the same.
+    fn put_alike_in_order(&mut self, fields: &[Field<'_>]) -> bool {
+        let mut alike = self.0.chunk_by_mut(|one, other| one.beginning == other.beginning);
+        alike.all(|alike| {
+            alike.sort_unstable_by_key(|place| name_at(fields, *place));
+            alike.is_sorted_by(|one, other| name_at(fields, *one) < name_at(fields, *other))
+        })
+    }
+
+    /// The field of this name, and its index. What is `next` is looked at first.
     #[inline(always)]
     pub(super) fn find<'f, 'a>(
         &self,
         fields: &'f [Field<'a>],
         name: &str,
-        from: usize,
-    ) -> Option<(Named, &'f Field<'a>)> {
+        next: &mut Next,
+    ) -> Option<(usize, &'f Field<'a>)> {
+        if let Some(field) = fields.get(next.index).filter(|field| field.name == name) {
+            next.index += 1;
+            return Some((next.index - 1, field));
+        }
         let wanted = beginning(name);
         let is_alike = |place: &Place| place.beginning == wanted;
         let alike_at = |place: usize| {
             let Place { index, .. } = *self.0.get(place).filter(|place| is_alike(place))?;
-            Some((Named { index, place }, fields.get(index)?))
+            Some((place, index, fields.get(index)?))
         };
-        let is_it = |(_, field): &(Named, &Field<'_>)| is_named(field, name);
+        let is_it = |(_, _, field): &(usize, usize, &Field<'_>)| is_named(field, name);
         let searched = || {
             let first = self.0.iter().position(is_alike)?;
             (first..).map_while(alike_at).find(is_it)
         };
-        alike_at(from).filter(is_it).or_else(searched)
+        let (place, index, field) = alike_at(next.place).filter(is_it).or_else(searched)?;
+        *next = Next { index: index + 1, place: place + 1 };
+        Some((index, field))
     }
 
     /// How many names stand before this one.
     pub(super) fn before(&self, fields: &[Field<'_>], name: &str) -> usize {
-        let wanted = (beginning(name), name);
-        self.0.partition_point(|place| (place.beginning, name_at(fields, *place)) < wanted)
+        let wanted = beginning(name);
+        let first = self.0.partition_point(|place| place.beginning < wanted);
+        let alike = self.0.iter().skip(first).take_while(|place| place.beginning == wanted);
+        first + alike.filter(|place| name_at(fields, **place) < name).count()
     }
 
     /// The index of the field that stands there in the order of names.
@@ -81,12 +98,6 @@ impl Drop for ByName {
     fn drop(&mut self) {
         scratch::recycle_plain(&KEPT, mem::take(&mut self.0));
     }
-}
-
-/// Puts names that begin alike in order; `false` if two of them are the same.
-fn put_in_order(alike: &mut [Place], fields: &[Field<'_>]) -> bool {
-    alike.sort_unstable_by_key(|place| name_at(fields, *place));
-    alike.is_sorted_by(|one, other| name_at(fields, *one) < name_at(fields, *other))
 }
 
 /// Whether a name that begins as this one does is this one.
@@ -139,10 +150,15 @@ mod tests {
         let indices = (0..).map_while(|place| by_name.index_at(place));
         let sorted: Vec<&str> = indices.map(|index| fields[index].name.as_ref()).collect();
         assert_eq!(sorted, expected);
-        for (index, name) in names.iter().enumerate() {
-            for from in 0..=names.len() + 1 {
-                let found = by_name.find(&fields, name, from).unwrap().0;
-                assert_eq!((found.index, expected[found.place]), (index, *name));
+        for (at, name) in names.iter().enumerate() {
+            for index in 0..=names.len() {
+                for place in 0..=names.len() {
+                    let mut next = Next { index, place };
+                    let (found, field) = by_name.find(&fields, name, &mut next).unwrap();
+                    assert_eq!((found, &*field.name, next.index), (at, *name, at + 1));
+                    let is_known = next.place != place || expected.get(place.wrapping_sub(1)) == Some(name);
+                    assert!(is_known || index == at, "{name:?}");
+                }
             }
         }
         for name in ["", "!", "amount_p", "amount_pa", "zz", "a\0", "a\0\0", "中"] {
@@ -150,7 +166,7 @@ mod tests {
             assert_eq!(by_name.before(&fields, name), before, "{name:?}");
         }
         for name in ["amount_", "amount_pair", "c", "\0", "amount_paid_22"] {
-            assert!(by_name.find(&fields, name, 0).is_none(), "{name:?}");
+            assert!(by_name.find(&fields, name, &mut Next::default()).is_none(), "{name:?}");
         }
     }
 
