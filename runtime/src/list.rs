@@ -383,8 +383,7 @@ fn shown(name: &str) -> String {
 impl fmt::Debug for Items<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Items")?;
-        f.debug_list()
-            .entries(self.alone.iter().chain(&self.items).map(|item| excerpt(&item.name, 40)))
-            .finish()
+        let names = self.alone.iter().chain(&self.items).map(|item| excerpt(&item.name, 40));
+        f.debug_list().entries(names).finish()
     }
 }

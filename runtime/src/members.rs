@@ -58,7 +58,7 @@ impl std::fmt::Debug for Member<'_> {
 }
 
 /// A received value, with its exact text. Readers turn it into something.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Value<'a> {
     content: Content<'a>,
     absent: AbsentWhen,
@@ -201,7 +201,7 @@ impl<'a> Own<'a> {
         self.next = at + 1;
         let member = self.members.get_mut(at)?;
         member.read = true;
-        Some(member.value)
+        Some(member.value.clone())
     }
 
     fn rest(&mut self) -> Extra {

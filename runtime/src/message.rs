@@ -361,9 +361,9 @@ impl<'a> Message<'a> {
         Some(found).filter(|(_, field)| self.is_read(field))
     }
 
-    /// How many of the fields stand before this name in the order of names, where these are known to differ.
-    pub(crate) fn fields_before(&self, name: &str) -> usize {
-        self.by_name.as_ref().map_or(0, |by_name| by_name.before(&self.fields, name))
+    /// The place behind all names up to this one in the order of names, where these are known to differ.
+    pub(crate) fn place_behind(&self, name: &str) -> usize {
+        self.by_name.as_ref().map_or(0, |by_name| by_name.place_behind(&self.fields, name))
     }
 
     /// Whether names are known to differ.

@@ -6,7 +6,7 @@
 //! who signed it and another to who believes it: repeated names, malformed percent-encoding, bytes that are no text
 //! in the charset, an empty name.
 
-use std::{mem, num::NonZeroUsize};
+use std::{mem, num::NonZeroUsize, string::FromUtf8Error};
 
 use crate::{charset::Charset, distinct::first_repeated};
 
@@ -107,17 +107,21 @@ fn append_as_a_whole(bytes: &[u8], texts: &mut String, spans: &mut Vec<PairSpan>
     let mut out = mem::take(texts).into_bytes();
     let before = out.len();
     out.reserve(bytes.len());
-    let decoded = Decoder::new(bytes, &mut out, spans).decode();
-    let read = decoded
-        .and_then(|()| String::from_utf8(mem::take(&mut out)).map_err(|odd| out = odd.into_bytes()).ok());
-    let is_read = read.is_some();
-    *texts = read.unwrap_or_else(|| {
-        // What was there before is text; what has been received is not left behind it.
-        out.get_mut(before..).unwrap_or_default().fill(0);
-        out.truncate(before);
-        String::from_utf8(out).unwrap_or_default()
-    });
-    is_read.then_some(())
+    let is_decoded = Decoder::new(bytes, &mut out, spans).decode().is_some();
+    let read = if is_decoded { String::from_utf8(out).map_err(FromUtf8Error::into_bytes) } else { Err(out) };
+    match read {
+        Ok(read) => {
+            *texts = read;
+            Some(())
+        }
+        Err(mut out) => {
+            // What was there before is text; what has been received is not left behind it.
+            out.get_mut(before..).unwrap_or_default().fill(0);
+            out.truncate(before);
+            *texts = String::from_utf8(out).unwrap_or_default();
+            None
+        }
+    }
 }
 
 /// Undoes the escapes of a form, and says where its pairs stand then.

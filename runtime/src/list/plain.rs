@@ -45,9 +45,8 @@ impl<'m> Items<'m> {
         mut take: impl FnMut(&str, PlainValue<'_>),
     ) -> Result<(), RecipeError> {
         let is_by_name = self.rule.order == Order::ByName;
-        let place_of = |(name, _): &(&str, _)| match is_by_name {
-            true => message.fields_before(name),
-            false => message.fields().len(),
+        let place_of = |(name, _): &(&str, _)| {
+            if is_by_name { message.place_behind(name) } else { message.fields().len() }
         };
         let mut added = self.alone.iter().chain(&self.items).filter_map(Item::plain).peekable();
         let mut next_added = added.peek().map(place_of);
