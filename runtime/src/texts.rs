@@ -79,7 +79,9 @@ impl Texts {
 
     fn piece(&self, text: &str) -> Option<SharedStr> {
         let start = self.place_of(text)?;
-        self.decoded.get(start..start.checked_add(text.len())?)?;
+        if start.checked_add(text.len())? > self.decoded.len() {
+            return None;
+        }
         let shared = self.shared.get_or_init(|| Arc::from(self.as_str()));
         SharedStr::piece(shared, start, text.len())
     }
