@@ -156,8 +156,10 @@ pub enum Order {
 /// Names and values that are signed. See [`Message::items`].
 pub struct Items<'m> {
     rule: &'m ListRule<'m>,
-    /// The message whose fields are written from where they stand; what was added is in `items` then.
+    /// The message whose fields are written from where they stand; only what was added is held then.
     plain: Option<&'m Message<'m>>,
+    /// The item that was added to such a list, as long as it is the only one: mostly a secret.
+    alone: Option<Item<'m>>,
     items: Vec<Item<'m>>,
 }
 
@@ -340,7 +342,8 @@ impl<'m> ListRule<'_> {
 
 impl<'m> Items<'m> {
     fn new(rule: &'m ListRule<'m>, plain: Option<&'m Message<'m>>) -> Self {
-        Self { rule, plain, items: scratch::vector(&KEPT) }
+        let items = if plain.is_some() { Vec::new() } else { scratch::vector(&KEPT) };
+        Self { rule, plain, alone: None, items }
     }
 
     /// Adds an item that is never sent: in its place, where the message named it, else at the end.
@@ -380,6 +383,7 @@ fn shown(name: &str) -> String {
 impl fmt::Debug for Items<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Items")?;
-        f.debug_list().entries(self.items.iter().map(|item| excerpt(&item.name, 40))).finish()
+        let names = self.alone.iter().chain(&self.items).map(|item| excerpt(&item.name, 40));
+        f.debug_list().entries(names).finish()
     }
 }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::{
     AbsentWhen, Extra, MAX_PAIRS, Malformed, Message, SharedStr, Texts,
     json::{self, JsonError, RawJson},
-    message::{Field, FieldValue},
+    message::{Field, FieldValue, Next},
     scratch::{self, Kept},
 };
 
@@ -37,6 +37,7 @@ struct Own<'a> {
 struct OfMessage<'a> {
     message: &'a Message<'a>,
     taken: Taken,
+    next: Next,
 }
 
 thread_local! {
@@ -65,19 +66,19 @@ pub struct Value<'a> {
     texts: Option<&'a Texts>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 enum Content<'a> {
     /// A JSON value.
     Json(&'a RawValue),
     /// A value of a form.
-    Text(Cow<'a, str>),
+    Text(&'a str),
 }
 
 impl<'a> Content<'a> {
     #[inline]
     fn of_field(value: &'a FieldValue<'a>) -> Self {
         match value {
-            FieldValue::Text(text) => Self::Text(Cow::Borrowed(text)),
+            FieldValue::Text(text) => Self::Text(text),
             FieldValue::Json(raw, _) => Self::of_raw(raw),
         }
     }
@@ -86,7 +87,7 @@ impl<'a> Content<'a> {
         match serde_json::from_str(raw.text()) {
             Ok(value) => Self::Json(value),
             // Never: the text has come out of a parser.
-            Err(_) => Self::Text(Cow::Borrowed(raw.text())),
+            Err(_) => Self::Text(raw.text()),
         }
     }
 }
@@ -118,7 +119,11 @@ impl<'a> Members<'a> {
 
     /// Of a message that finds its fields by their names.
     pub(crate) fn of_message(message: &'a Message<'a>) -> Self {
-        Self(Source::Message(OfMessage { message, taken: Taken::none_of(message.fields().len()) }))
+        Self(Source::Message(OfMessage {
+            message,
+            taken: Taken::none_of(message.fields().len()),
+            next: Next::default(),
+        }))
     }
 
     fn own(
@@ -213,7 +218,7 @@ impl Drop for Own<'_> {
 
 impl<'a> OfMessage<'a> {
     fn take(&mut self, name: &str) -> Option<Value<'a>> {
-        let (index, field) = self.message.find(name)?;
+        let (index, field) = self.message.find(name, &mut self.next)?;
         self.taken.insert(index);
         Some(self.value(&field.value))
     }
@@ -289,7 +294,7 @@ impl<'a> Value<'a> {
     }
 
     pub(crate) fn of_text(text: &'a str, absent: AbsentWhen) -> Self {
-        Self { content: Content::Text(Cow::Borrowed(text)), absent, texts: None }
+        Self { content: Content::Text(text), absent, texts: None }
     }
 
     /// The same, of a text that stands among these, so that what is kept of it can be shared.
@@ -302,33 +307,40 @@ impl<'a> Value<'a> {
     fn is_absent(&self) -> bool {
         match &self.content {
             Content::Text(text) => self.absent.holds(text),
-            Content::Json(value) if value.get() == "null" => true,
-            Content::Json(value) => json::string(value.get()).is_some_and(|text| self.absent.holds(&text)),
+            Content::Json(value) => self.is_absent_json(value.get()),
         }
     }
 
+    fn is_absent_json(&self, json: &str) -> bool {
+        json == "null" || json::string(json).is_some_and(|text| self.absent.holds(&text))
+    }
+
     /// The content of a text.
+    #[inline]
     pub(crate) fn string(&self) -> Option<Cow<'a, str>> {
         match &self.content {
             Content::Json(value) => json::string(value.get()),
-            Content::Text(text) => Some(text.clone()),
+            Content::Text(text) => Some(Cow::Borrowed(text)),
         }
     }
 
     /// The content of a text, or a number as its own text, to be kept.
+    #[inline]
     pub(crate) fn kept_scalar(&self, wanted: &'static str) -> Result<SharedStr, Malformed> {
         self.scalar(wanted).map(|text| self.kept(&text))
     }
 
     /// A piece of the content, to be kept.
+    #[inline]
     pub(crate) fn kept(&self, text: &str) -> SharedStr {
         self.texts.map_or_else(|| SharedStr::from(text), |texts| texts.share(text))
     }
 
     /// The content of a text, or a number as its own text.
+    #[inline]
     pub(crate) fn scalar(&self, wanted: &'static str) -> Result<Cow<'a, str>, Malformed> {
         match &self.content {
-            Content::Text(text) => Ok(text.clone()),
+            Content::Text(text) => Ok(Cow::Borrowed(text)),
             Content::Json(value) if json::is_number(value.get()) => Ok(Cow::Borrowed(value.get())),
             Content::Json(_) => self.string().ok_or_else(|| self.unlike(wanted)),
         }

@@ -18,6 +18,7 @@ use std::{borrow::Cow, collections::HashSet, fmt};
 use self::by_name::ByName;
 pub(crate) use self::{
     address::Address,
+    by_name::Next,
     field::{Field, FieldValue},
     fields::Fields,
     headers::Headers,
@@ -89,11 +90,13 @@ impl<'a> Message<'a> {
         }
     }
 
+    #[inline(always)]
     pub(crate) fn with_headers(self, headers: Headers<'a>) -> Self {
         Self { headers, ..self }
     }
 
     /// Where the fields have been decoded, so that what is kept of them can be shared.
+    #[inline(always)]
     pub(crate) fn with_texts(self, texts: &'a Texts) -> Self {
         Self { texts: Some(texts), ..self }
     }
@@ -108,6 +111,7 @@ impl<'a> Message<'a> {
         Self { payload, ..self }
     }
 
+    #[inline(always)]
     pub(crate) fn with_depth(self, depth: usize) -> Self {
         Self { depth, ..self }
     }
@@ -119,12 +123,13 @@ impl<'a> Message<'a> {
 
     /// Says what becomes of repeated names. Query and body are looked at together: a name in both could be read in
     /// two ways.
-    pub(crate) fn with_repeated(self, repeated: Repeated) -> Result<Self, RecipeError> {
+    pub(crate) fn set_repeated(&mut self, repeated: Repeated) -> Result<(), RecipeError> {
         let by_name = match repeated {
             Repeated::Refuse => Some(ByName::of(&self.fields).ok_or_else(|| self.first_repeated())?),
             Repeated::Each | Repeated::Distinct => None,
         };
-        Ok(Self { repeated, by_name, ..self })
+        (self.repeated, self.by_name) = (repeated, by_name);
+        Ok(())
     }
 
     /// The fields, in the order of the wire: those of the query, then those of the body.
@@ -192,8 +197,9 @@ impl<'a> Message<'a> {
     /// Two names are the same without it.
     pub fn trimmed(self) -> Result<Self, RecipeError> {
         let fields = self.fields.map(Field::trimmed);
-        let repeated = self.repeated;
-        Self { fields, ..self }.with_repeated(repeated)
+        let mut trimmed = Self { fields, ..self };
+        trimmed.set_repeated(trimmed.repeated)?;
+        Ok(trimmed)
     }
 
     /// The same, of a `POST` read from its body alone: where a recipe signs the body and not the query, anybody could
@@ -343,22 +349,32 @@ impl<'a> Message<'a> {
     /// The field of this name that is handed out and stands in templates.
     fn field(&self, name: &str) -> Option<&Field<'a>> {
         match &self.by_name {
-            Some(_) => self.find(name).map(|(_, field)| field),
+            Some(_) => self.find(name, &mut Next::default()).map(|(_, field)| field),
             None => self.read_fields().find(|field| field.name == name),
         }
     }
 
-    /// The same with its index, where names are known to differ.
-    #[inline]
-    pub(crate) fn find(&self, name: &str) -> Option<(usize, &Field<'a>)> {
-        let found = self.by_name.as_ref()?.find(&self.fields, name)?;
+    /// The same with its index, where names are known to differ. See [`ByName::find`].
+    #[inline(always)]
+    pub(crate) fn find(&self, name: &str, next: &mut Next) -> Option<(usize, &Field<'a>)> {
+        let found = self.by_name.as_ref()?.find(&self.fields, name, next)?;
         Some(found).filter(|(_, field)| self.is_read(field))
     }
 
-    /// The fields in the order of their names, where these are known to differ.
-    pub(crate) fn fields_by_name(&self) -> Option<impl Iterator<Item = &Field<'a>>> {
-        let by_name = self.by_name.as_ref()?;
-        Some(by_name.indices().filter_map(|index| self.fields.get(index)))
+    /// The place behind all names up to this one in the order of names, where these are known to differ.
+    pub(crate) fn place_behind(&self, name: &str) -> usize {
+        self.by_name.as_ref().map_or(0, |by_name| by_name.place_behind(&self.fields, name))
+    }
+
+    /// Whether names are known to differ.
+    pub(crate) const fn is_distinct(&self) -> bool {
+        self.by_name.is_some()
+    }
+
+    /// The field that stands there in the order of names, where these are known to differ.
+    #[inline]
+    pub(crate) fn field_by_name(&self, place: usize) -> Option<&Field<'a>> {
+        self.fields.get(self.by_name.as_ref()?.index_at(place)?)
     }
 
     pub(crate) fn is_read(&self, field: &Field<'_>) -> bool {

@@ -31,8 +31,7 @@ impl Scratch {
     /// An empty buffer, of the thread where it keeps one.
     #[inline]
     pub(crate) fn new() -> Self {
-        let kept = BYTES.try_with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.pop()));
-        Self { room: kept.ok().flatten().unwrap_or_else(|| vec![0; USUAL_ROOM]), length: 0 }
+        Self { room: take(&BYTES).unwrap_or_else(|| vec![0; USUAL_ROOM]), length: 0 }
     }
 
     /// What has been written.
@@ -121,26 +120,52 @@ impl Drop for Scratch {
         if (1..=LARGEST_KEPT).contains(&self.room.len()) {
             self.as_mut_slice().fill(0);
             let room = mem::take(&mut self.room);
-            // At the end of a thread there is nobody left to keep it.
-            let _ = BYTES.try_with(|kept| keep(kept, room));
+            keep(&BYTES, room);
         }
     }
 }
 
 /// An empty text with room, of the thread where it keeps one.
 pub(crate) fn text() -> String {
-    let kept = TEXTS.try_with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.pop()));
-    kept.ok().flatten().unwrap_or_default()
+    take(&TEXTS).unwrap_or_default()
 }
 
 /// Keeps the memory of a text for the next one.
 pub(crate) fn recycle(text: String) {
-    if (1..=LARGEST_KEPT).contains(&text.capacity()) {
-        let mut bytes = text.into_bytes();
-        bytes.fill(0);
-        bytes.clear();
-        let text = String::from_utf8(bytes).unwrap_or_default();
-        let _ = TEXTS.try_with(|kept| keep(kept, text));
+    if let Some(text) = wiped(text) {
+        keep(&TEXTS, text);
+    }
+}
+
+/// The memory of a text, overwritten, if it is worth to be kept.
+fn wiped(text: String) -> Option<String> {
+    if !(1..=LARGEST_KEPT).contains(&text.capacity()) {
+        return None;
+    }
+    let mut bytes = text.into_bytes();
+    bytes.fill(0);
+    bytes.clear();
+    String::from_utf8(bytes).ok()
+}
+
+/// A text, and values that say what stands where in it: kept together, because they are needed together.
+pub(crate) type Marked<T> = (String, Vec<T>);
+
+/// An empty text without marks, with room for both where the thread keeps some.
+pub(crate) fn marked<T>(kept: &'static LocalKey<RefCell<Vec<Marked<T>>>>) -> Marked<T> {
+    take(kept).unwrap_or_default()
+}
+
+/// Keeps the memory of a text and of its marks for the next one.
+pub(crate) fn recycle_marked<T>(
+    kept: &'static LocalKey<RefCell<Vec<Marked<T>>>>,
+    (text, mut marks): Marked<T>,
+) {
+    marks.clear();
+    if let Some(text) = wiped(text)
+        && marks.capacity() <= LONGEST_KEPT
+    {
+        keep(kept, (text, marks));
     }
 }
 
@@ -149,15 +174,22 @@ pub(crate) type Kept<T> = RefCell<Vec<Vec<T>>>;
 
 /// An empty vector, with room where the thread keeps some.
 pub(crate) fn vector<T>(kept: &'static LocalKey<Kept<T>>) -> Vec<T> {
-    let vector = kept.try_with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.pop()));
-    vector.ok().flatten().unwrap_or_default()
+    take(kept).unwrap_or_default()
 }
 
-/// Keeps the memory of a vector for the next one.
+/// Keeps the memory of a vector for the next one, whose values may have another lifetime.
+#[inline]
 pub(crate) fn recycle_vector<T, U>(kept: &'static LocalKey<Kept<U>>, vector: Vec<T>) {
-    let vector = emptied(vector);
+    if vector.capacity() > 0 {
+        recycle_plain(kept, emptied(vector));
+    }
+}
+
+/// The same, of values that borrow nothing.
+pub(crate) fn recycle_plain<T>(kept: &'static LocalKey<Kept<T>>, mut vector: Vec<T>) {
+    vector.clear();
     if (1..=LONGEST_KEPT).contains(&vector.capacity()) {
-        let _ = kept.try_with(|kept| keep(kept, vector));
+        keep(kept, vector);
     }
 }
 
@@ -168,13 +200,22 @@ fn emptied<T, U>(mut vector: Vec<T>) -> Vec<U> {
     vector.into_iter().filter_map(|_| None).collect()
 }
 
-/// Keeps one more, unless there are enough.
-fn keep<T>(kept: &RefCell<Vec<T>>, one: T) {
-    if let Ok(mut kept) = kept.try_borrow_mut()
-        && kept.len() < MOST_KEPT
-    {
-        kept.push(one);
-    }
+/// One of those that the thread keeps.
+#[inline]
+fn take<T>(kept: &'static LocalKey<RefCell<Vec<T>>>) -> Option<T> {
+    kept.try_with(|kept| kept.try_borrow_mut().ok()?.pop()).ok()?
+}
+
+/// Keeps one more, unless there are enough. At the end of a thread there is nobody left to keep it.
+#[inline]
+fn keep<T>(kept: &'static LocalKey<RefCell<Vec<T>>>, one: T) {
+    let _ = kept.try_with(|kept| {
+        if let Ok(mut kept) = kept.try_borrow_mut()
+            && kept.len() < MOST_KEPT
+        {
+            kept.push(one);
+        }
+    });
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ impl Text {
     }
 
     /// The same of what is mostly one character: a separator that a rule names.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_mark(&mut self, mark: &str) {
         match mark.as_bytes() {
             [one] if one.is_ascii() => self.put_raw(&[*one]),

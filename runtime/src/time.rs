@@ -51,10 +51,7 @@ impl Timestamp {
     /// So many milliseconds after 1970-01-01T00:00:00Z. `None` outside the years 1 to 9999.
     #[must_use]
     pub fn from_unix_millis(millis: i64) -> Option<Self> {
-        if !(FIRST_SECOND..=LAST_SECOND).contains(&millis.div_euclid(MILLIS)) {
-            return None;
-        }
-        jiff::Timestamp::from_millisecond(millis).ok().map(Self)
+        if is_possible(millis) { jiff::Timestamp::from_millisecond(millis).ok().map(Self) } else { None }
     }
 
     /// Whole seconds since 1970-01-01T00:00:00Z, the part of a second cut off towards the past.
@@ -81,7 +78,8 @@ impl Timestamp {
         let day = fields.date().ok_or_else(impossible)?;
         let time = fields.time().ok_or_else(impossible)?;
         let instant = zone(zone_seconds).to_timestamp(day.to_datetime(time)).map_err(|_| impossible())?;
-        Self::from_unix_millis(instant.as_millisecond()).ok_or_else(impossible)
+        // Patterns have whole milliseconds, so nothing is lost.
+        if is_possible(instant.as_millisecond()) { Ok(Self(instant)) } else { Err(impossible()) }
     }
 
     /// The calendar day in a zone of so many seconds east of UTC.
@@ -128,6 +126,11 @@ impl Date {
 /// The width in bytes of what a pattern reads and writes.
 pub(crate) fn pattern_width(pattern: &str) -> usize {
     Pattern(pattern).width()
+}
+
+/// Whether an instant, in milliseconds, lies in the years 1 to 9999.
+fn is_possible(millis: i64) -> bool {
+    (FIRST_SECOND..=LAST_SECOND).contains(&millis.div_euclid(MILLIS))
 }
 
 /// The offset as the library has it. The compiler of specifications lets no other zone pass.

@@ -356,6 +356,43 @@ fn added_items_are_sorted_with_the_others_and_secrets_are_masked() {
     assert!(!format!("{items:?}").contains("s3cr3t"));
 }
 
+/// A list of fields as they stand is written from where they stand, any other one item by item: to the same text, with
+/// what is added in the same places.
+#[test]
+fn fields_that_are_written_from_where_they_stand_are_the_same_as_any_others() {
+    let secret = Secret::new("s3cr3t");
+    let forms = [
+        "",
+        "b=2&a=1",
+        "amount_2=x&amount=%3D&amount_1=&key",
+        "b=%26&a=1%2B+x&c==&_=%e5%a5%bd&&B",
+        "key=1&fix=2",
+    ];
+    let added: [&[&str]; 6] =
+        [&[], &["key"], &["fix", "_body"], &["_body", "fix"], &["a", "amount_1"], &["zz", "B", "0"]];
+    for form in forms {
+        let message = received(b"", form.as_bytes());
+        for (names, order) in
+            added.iter().flat_map(|names| [(names, Order::ByName), (names, Order::AsSelected)])
+        {
+            for (between, join) in [("=", "&"), ("", "&"), ("=", ""), (":", "\n"), ("=", "&&"), ("好", "好")]
+            {
+                let plain = ListRule { order, join, ..PLAIN };
+                let listed = ListRule { trim: true, ..plain };
+                let [plain, listed] = [&plain, &listed].map(|rule| {
+                    let mut items = message.items(rule).unwrap();
+                    names.iter().for_each(|name| items.add(name, Operand::secret(&secret)));
+                    let mut text = Text::new(Charset::Utf8);
+                    items.write_pairs(&mut text, between);
+                    let text = text.finish().unwrap();
+                    (text.as_bytes().to_vec(), text.masked())
+                });
+                assert_eq!(plain, listed, "{form} {names:?} {order:?} {between:?} {join:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_secret_behind_every_pair_is_masked_in_every_order_and_depth() {
     let message = json(r#"{"b":"2","a":{"c":"1"}}"#);

@@ -1,14 +1,13 @@
 //! From a callback as it came to the message that recipes see: one of the allowed shapes, decoded once.
 
-use std::{borrow::Cow, cell::RefCell};
+use std::borrow::Cow;
 
 use crate::{
     AbsentWhen, CallbackError, Charset, FormError, Incoming, Message, Method, Receive, Repeated, Texts,
-    form::{PairSpan, append_pairs},
+    form::append_pairs,
     json,
     message::{Address, Field, Fields, Headers},
     multipart::{self, MultipartError},
-    scratch::{self, Kept},
     xml,
 };
 
@@ -45,11 +44,11 @@ pub(crate) fn receive<'a>(
         Receive::PostMultipart => fields.extend(parts(incoming, charset)?),
     }
     let address = Address::of_callback(incoming.method, incoming.query, incoming.url)?;
-    let message = Message::new(fields, address, incoming.body, charset, limits.absent)
+    let mut message = Message::new(fields, address, incoming.body, charset, limits.absent)
         .with_texts(texts)
         .with_headers(Headers::of_bytes(incoming.headers))
-        .with_depth(limits.depth)
-        .with_repeated(repeated)?;
+        .with_depth(limits.depth);
+    message.set_repeated(repeated)?;
     Ok(message)
 }
 
@@ -85,10 +84,6 @@ fn wanted_method(shapes: &[Receive]) -> &'static str {
     if shapes.iter().all(|shape| *shape == Receive::GetQuery) { "GET" } else { "POST" }
 }
 
-thread_local! {
-    static SPANS: Kept<PairSpan> = const { RefCell::new(Vec::new()) };
-}
-
 /// The pairs of the query and of a form, decoded side by side.
 fn pairs<'a>(
     texts: &'a mut Texts,
@@ -96,19 +91,20 @@ fn pairs<'a>(
     form: &[u8],
     charset: Charset,
 ) -> Result<(&'a Texts, Fields<'a>), FormError> {
-    let mut decoded = scratch::text();
-    decoded.reserve(query.len() + form.len());
-    let mut spans = scratch::vector(&SPANS);
-    append_pairs(query, charset, &mut decoded, &mut spans)?;
-    let in_query = spans.len();
-    append_pairs(form, charset, &mut decoded, &mut spans)?;
-    let texts = texts.keep(decoded);
+    let in_query = texts.decode(|decoded, pairs| {
+        decoded.reserve(query.len() + form.len());
+        append_pairs(query, charset, decoded, pairs)?;
+        let in_query = pairs.len();
+        append_pairs(form, charset, decoded, pairs).map(|()| in_query)
+    })?;
+    let texts = &*texts;
     let mut fields = Fields::new();
-    fields.extend(spans.iter().enumerate().map(|(index, span)| {
-        let (name, value) = span.of(texts.as_str());
-        Field { in_query: index < in_query, ..Field::of_text(name, value) }
-    }));
-    scratch::recycle_vector(&SPANS, spans);
+    fields.extend(
+        texts.pairs().enumerate().map(|(index, (name, value))| Field {
+            in_query: index < in_query,
+            ..Field::of_text(name, value)
+        }),
+    );
     Ok((texts, fields))
 }
 

@@ -6,7 +6,9 @@
 //! who signed it and another to who believes it: repeated names, malformed percent-encoding, bytes that are no text
 //! in the charset, an empty name.
 
-use crate::{charset::Charset, distinct::first_repeated, scratch::Scratch};
+use std::{mem, num::NonZeroUsize, string::FromUtf8Error};
+
+use crate::{charset::Charset, distinct::first_repeated};
 
 /// More pairs than any provider sends; a longer message is an attack on our time.
 pub const MAX_PAIRS: usize = 1000;
@@ -87,6 +89,9 @@ pub(crate) fn append_pairs(
     texts: &mut String,
     spans: &mut Vec<PairSpan>,
 ) -> Result<(), FormError> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
     let before = spans.len();
     if charset == Charset::Utf8 && append_as_a_whole(bytes, texts, spans).is_some() {
         return Ok(());
@@ -99,112 +104,136 @@ pub(crate) fn append_pairs(
 /// between the pieces, what is UTF-8 as a whole is UTF-8 in each of them. `None` if anything is odd: what,
 /// [`append_one_by_one`] says.
 fn append_as_a_whole(bytes: &[u8], texts: &mut String, spans: &mut Vec<PairSpan>) -> Option<()> {
-    let mut decoded = Decoded { bytes, taken: 0, out: Scratch::new(), base: texts.len() };
-    let most = spans.len() + MAX_PAIRS;
-    let mut at = 0;
-    while at < bytes.len() {
-        let start = decoded.place_of(at);
-        let behind_name = decoded.piece(at, &ENDS_NAME)?;
-        let name = (start, decoded.place_of(behind_name));
-        let end = match bytes.get(behind_name) {
-            // Without a name there is nothing that the value could be the value of.
-            Some(b'=') if behind_name > at => decoded.piece(behind_name + 1, &ENDS_VALUE)?,
-            Some(b'=') => return None,
-            _ => behind_name,
-        };
-        if end > at {
-            if spans.len() == most {
-                return None;
-            }
-            let value_end = decoded.place_of(end);
-            spans.push(PairSpan { name, value: ((name.1 + 1).min(value_end), value_end) });
+    let mut out = mem::take(texts).into_bytes();
+    let before = out.len();
+    out.reserve(bytes.len());
+    let is_decoded = Decoder::new(bytes, &mut out, spans).decode().is_some();
+    let read = if is_decoded { String::from_utf8(out).map_err(FromUtf8Error::into_bytes) } else { Err(out) };
+    match read {
+        Ok(read) => {
+            *texts = read;
+            Some(())
         }
-        at = end + 1;
-    }
-    decoded.finish(texts)
-}
-
-/// Bytes that end a piece, or are an escape in it.
-struct Ends([bool; 256]);
-
-static ENDS_NAME: Ends = Ends::of(b"&=%+");
-static ENDS_VALUE: Ends = Ends::of(b"&%+");
-
-impl Ends {
-    #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse it")]
-    const fn of(mut bytes: &[u8]) -> Self {
-        let mut ends = [false; 256];
-        while let [first, behind @ ..] = bytes {
-            ends[*first as usize] = true;
-            bytes = behind;
+        Err(mut out) => {
+            // What was there before is text; what has been received is not left behind it.
+            out.get_mut(before..).unwrap_or_default().fill(0);
+            out.truncate(before);
+            *texts = String::from_utf8(out).unwrap_or_default();
+            None
         }
-        Self(ends)
-    }
-
-    /// Where the first of them stands; behind all bytes if there is none.
-    #[inline]
-    fn first_in(&self, bytes: &[u8]) -> usize {
-        bytes.iter().position(|byte| self.holds(*byte)).unwrap_or(bytes.len())
-    }
-
-    #[inline]
-    fn holds(&self, byte: u8) -> bool {
-        self.0.get(usize::from(byte)).copied().unwrap_or_default()
     }
 }
 
-/// A form whose escapes are being undone.
-struct Decoded<'b> {
-    bytes: &'b [u8],
+/// Undoes the escapes of a form, and says where its pairs stand then.
+struct Decoder<'f> {
+    bytes: &'f [u8],
     /// How many of them are in `out` already.
     taken: usize,
-    out: Scratch,
-    /// How much stands before it among the texts.
-    base: usize,
+    /// The texts, as bytes.
+    out: &'f mut Vec<u8>,
+    spans: &'f mut Vec<PairSpan>,
+    most: usize,
+    /// Where the pair begins, among the bytes and among the texts.
+    pair: (usize, usize),
+    /// Where its name, which is not empty, ends among the texts, once its `=` has been seen.
+    name_end: Option<NonZeroUsize>,
+    /// How much farther from the beginning a byte stands among the texts; less with each escape.
+    ahead: usize,
 }
 
-impl Decoded<'_> {
-    /// Where a byte will stand among the texts.
-    #[inline]
-    fn place_of(&self, at: usize) -> usize {
-        self.base + self.out.len() + (at - self.taken)
+impl<'f> Decoder<'f> {
+    fn new(bytes: &'f [u8], out: &'f mut Vec<u8>, spans: &'f mut Vec<PairSpan>) -> Self {
+        let (pair, most) = ((0, out.len()), spans.len() + MAX_PAIRS);
+        Self { bytes, taken: 0, out, spans, most, pair, name_end: None, ahead: pair.1 }
     }
 
-    /// Where the piece ends that begins here, with the escapes in it undone; `None` if one cannot be.
-    #[inline(always)]
-    fn piece(&mut self, mut at: usize, ends: &Ends) -> Option<usize> {
-        loop {
-            at += ends.first_in(self.bytes.get(at..)?);
-            match self.bytes.get(at) {
-                Some(escape @ (b'%' | b'+')) => at = self.unescape(at, *escape)?,
-                _ => return Some(at),
+    /// Goes from mark to mark; nothing is decided for the bytes in between.
+    fn decode(mut self) -> Option<()> {
+        for start in (0..self.bytes.len()).step_by(BLOCK) {
+            let mut marks = marks_in(self.bytes.get(start..)?);
+            while marks != 0 {
+                let at = start + marks.trailing_zeros() as usize;
+                marks &= marks - 1;
+                match self.bytes.get(at)? {
+                    b'&' => self.end_pair(at)?,
+                    b'=' => self.end_name(at)?,
+                    b'%' => {
+                        let [high, low] = self.bytes.get(at + 1..)?.first_chunk()?;
+                        self.replace(at, 3, digit(*high)? << 4 | digit(*low)?)?;
+                    }
+                    _ => self.replace(at, 1, b' ')?,
+                }
             }
         }
-    }
-
-    /// Undoes the escape that stands there, and says where the bytes go on; `None` if a `%` has no two digits.
-    #[inline(never)]
-    fn unescape(&mut self, at: usize, escape: u8) -> Option<usize> {
-        let (byte, length) = match escape {
-            b'%' => match self.bytes.get(at + 1..at + 3)? {
-                [high, low] => (digit(*high)? << 4 | digit(*low)?, 3),
-                _ => return None,
-            },
-            _ => (b' ', 1),
-        };
-        if at > self.taken {
-            self.out.push(self.bytes.get(self.taken..at)?);
-        }
-        self.out.push(&[byte]);
-        self.taken = at + length;
-        Some(self.taken)
-    }
-
-    fn finish(mut self, texts: &mut String) -> Option<()> {
-        self.out.push(self.bytes.get(self.taken..)?);
-        texts.push_str(str::from_utf8(self.out.as_slice()).ok()?);
+        self.end_pair(self.bytes.len())?;
+        self.out.extend_from_slice(self.bytes.get(self.taken..)?);
         Some(())
     }
+
+    /// Where a byte will stand among the texts.
+    #[inline(always)]
+    fn place_of(&self, at: usize) -> usize {
+        at.wrapping_add(self.ahead)
+    }
+
+    /// The first `=` of a pair; `None` without a name before it: there is nothing that the value could be the value of.
+    #[inline(always)]
+    fn end_name(&mut self, at: usize) -> Option<()> {
+        if self.name_end.is_none() {
+            if at == self.pair.0 {
+                return None;
+            }
+            self.name_end = NonZeroUsize::new(self.place_of(at));
+        }
+        Some(())
+    }
+
+    /// An empty segment is none; `None` if there are too many pairs.
+    #[inline(always)]
+    fn end_pair(&mut self, at: usize) -> Option<()> {
+        let (start, end) = (self.pair.1, self.place_of(at));
+        if at > self.pair.0 {
+            if self.spans.len() == self.most {
+                return None;
+            }
+            let name_end = self.name_end.take().map_or(end, NonZeroUsize::get);
+            self.spans.push(PairSpan { name: (start, name_end), value: ((name_end + 1).min(end), end) });
+        }
+        self.pair = (at + 1, end + 1);
+        Some(())
+    }
+
+    /// What an escape of this length stands for takes its place.
+    #[inline]
+    fn replace(&mut self, at: usize, length: usize, byte: u8) -> Option<()> {
+        if at > self.taken {
+            self.out.extend_from_slice(self.bytes.get(self.taken..at)?);
+        }
+        self.out.push(byte);
+        self.taken = at + length;
+        self.ahead = self.ahead.wrapping_sub(length - 1);
+        Some(())
+    }
+}
+
+/// So many bytes are looked at together.
+const BLOCK: usize = u64::BITS as usize;
+
+/// Which of the first bytes are escapes, or end a name or a value; the lowest bit is the first byte's. Written so that
+/// the compiler compares sixteen of them at once.
+#[inline(always)]
+fn marks_in(bytes: &[u8]) -> u64 {
+    /// Eight bytes that are one or zero, times this, have them side by side in their highest byte.
+    const SIDE_BY_SIDE: u64 = 0x0102_0408_1020_4080;
+    let mut last = [0; BLOCK];
+    let block = bytes.first_chunk().unwrap_or_else(|| {
+        last.get_mut(..bytes.len()).unwrap_or_default().copy_from_slice(bytes);
+        &last
+    });
+    let is_mark =
+        block.map(|byte| u8::from((byte == b'&') | (byte == b'=') | (byte == b'%') | (byte == b'+')));
+    let eights = is_mark.as_chunks().0.iter().rev();
+    eights.fold(0, |marks, eight| marks << 8 | u64::from_le_bytes(*eight).wrapping_mul(SIDE_BY_SIDE) >> 56)
 }
 
 /// Each name and value by itself: in any charset, and the first that is refused with its reason.

@@ -1,11 +1,11 @@
 //! The list that most recipes sign: every field by its own name, once, each a text, in the order of the names or of
 //! the wire. Nothing has to be resolved, renamed or sorted again, so the fields are written from where they stand.
 
-use super::{Empty, Item, ItemValue, Items, ListRule, Names, Order, Select, shown};
+use super::{Empty, Item, ItemValue, Items, KEPT, ListRule, Names, Order, Select, shown};
 use crate::{
     Message, Operand, RecipeError, Text,
     message::{Field, FieldValue},
-    values,
+    scratch, values,
 };
 
 /// Whether the rule, for this message, is one of these.
@@ -15,13 +15,21 @@ pub(super) fn is_plain(message: &Message<'_>, rule: &ListRule<'_>) -> bool {
         && !rule.trim
         && rule.added.is_empty()
         && matches!(rule.order, Order::ByName | Order::AsSelected)
-        && message.fields_by_name().is_some()
+        && message.is_distinct()
         && message.fields().iter().all(|field| matches!(field.value, FieldValue::Text(_)))
 }
 
 impl<'m> Items<'m> {
     /// Adds an item that is never sent in its place among the others that are, behind one of the same name.
     pub(super) fn add_plain(&mut self, item: Item<'m>) {
+        if self.alone.is_none() && self.items.is_empty() {
+            self.alone = Some(item);
+            return;
+        }
+        if let Some(first) = self.alone.take() {
+            self.items = scratch::vector(&KEPT);
+            self.items.push(first);
+        }
         let at = match self.rule.order {
             Order::ByName => self.items.partition_point(|known| known.name <= item.name),
             _ => self.items.len(),
@@ -36,28 +44,31 @@ impl<'m> Items<'m> {
         message: &Message<'_>,
         mut take: impl FnMut(&str, PlainValue<'_>),
     ) -> Result<(), RecipeError> {
-        let mut added = self.items.iter().filter_map(Item::plain).peekable();
-        match message.fields_by_name() {
-            Some(fields) if self.rule.order == Order::ByName => {
-                for field in fields {
-                    while let Some((name, value)) = added.next_if(|(name, _)| *name < &*field.name) {
-                        take(name, value);
-                    }
-                    if let Some(value) = self.rule.plain(field)? {
-                        take(&field.name, value);
-                    }
+        let is_by_name = self.rule.order == Order::ByName;
+        let place_of = |(name, _): &(&str, _)| {
+            if is_by_name { message.place_behind(name) } else { message.fields().len() }
+        };
+        let mut added = self.alone.iter().chain(&self.items).filter_map(Item::plain).peekable();
+        let mut next_added = added.peek().map(place_of);
+        let mut place = 0;
+        loop {
+            let (name, value) = if next_added == Some(place)
+                && let Some(item) = added.next()
+            {
+                next_added = added.peek().map(place_of);
+                item
+            } else {
+                let field =
+                    if is_by_name { message.field_by_name(place) } else { message.fields().get(place) };
+                let Some(field) = field else { return Ok(()) };
+                place += 1;
+                match self.rule.plain(field)? {
+                    Some(value) => (&*field.name, value),
+                    None => continue,
                 }
-            }
-            _ => {
-                for field in message.fields() {
-                    if let Some(value) = self.rule.plain(field)? {
-                        take(&field.name, value);
-                    }
-                }
-            }
+            };
+            take(name, value);
         }
-        added.for_each(|(name, value)| take(name, value));
-        Ok(())
     }
 }
 
@@ -70,6 +81,16 @@ pub(super) enum PlainValue<'v> {
 }
 
 impl PlainValue<'_> {
+    /// Name and value as one text, if they stand in the message as they are written. Most do: a form has `=` between
+    /// them too.
+    #[inline]
+    pub(super) fn beside<'m>(&self, name: &str, mark: u8, message: &'m Message<'_>) -> Option<&'m str> {
+        match self {
+            Self::Text { text, is_hidden: false } => message.texts()?.side_by_side(name, mark, text),
+            _ => None,
+        }
+    }
+
     #[inline]
     pub(super) fn put(self, into: &mut Text) {
         match self {
@@ -100,7 +121,7 @@ impl Item<'_> {
 
 impl ListRule<'_> {
     /// What is written of a field; `None` if nothing is.
-    #[inline]
+    #[inline(always)]
     fn plain<'v>(&'v self, field: &'v Field<'_>) -> Result<Option<PlainValue<'v>>, RecipeError> {
         let Field { name, value: FieldValue::Text(text), hidden, .. } = field else { return Ok(None) };
         if self.except.contains(&&**name) {

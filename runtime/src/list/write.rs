@@ -29,15 +29,24 @@ impl Items<'_> {
                 text.put_value(value);
             });
         };
+        let mark = match between.as_bytes() {
+            [mark] => Some(*mark),
+            _ => None,
+        };
         let mut is_first = true;
         let written = self.each_plain(message, |name, value| {
             if !is_first {
                 text.put_mark(self.rule.join);
             }
             is_first = false;
-            text.put(name);
-            text.put_mark(between);
-            value.put(text);
+            match mark.and_then(|mark| value.beside(name, mark, message)) {
+                Some(pair) => text.put(pair),
+                None => {
+                    text.put(name);
+                    text.put_mark(between);
+                    value.put(text);
+                }
+            }
         });
         if let Err(error) = written {
             text.fail(error);

@@ -10,6 +10,8 @@ use jiff::civil;
 use crate::short::ShortText;
 
 const NANOS_OF_A_MILLI: i32 = 1_000_000;
+/// As most providers write a time.
+const USUAL: &str = "%Y-%m-%d %H:%M:%S";
 
 /// Why a text is no time in the wanted form. The text itself is not repeated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -165,6 +167,11 @@ impl<'p> Pattern<'p> {
 
     /// Reads the whole text. A number that stands there twice must be the same.
     pub(super) fn read(self, text: &str) -> Result<Fields, TimeError> {
+        let usual = if self.0 == USUAL { read_usual(text.as_bytes()) } else { None };
+        usual.map_or_else(|| self.read_by_piece(text), Ok)
+    }
+
+    fn read_by_piece(self, text: &str) -> Result<Fields, TimeError> {
         let mut fields = Fields::default();
         let (mut pattern, mut rest) = (self.0.as_bytes(), text.as_bytes());
         while let [first, behind @ ..] = pattern {
@@ -229,6 +236,28 @@ fn number_of(pattern: &[u8]) -> Option<(Directive, &[u8])> {
     Some((directive, behind))
 }
 
+/// Reads what is written as [`USUAL`]: everything has its place. `None` if it is not; where, is said by who reads it
+/// piece by piece.
+fn read_usual(text: &[u8]) -> Option<Fields> {
+    let text: [u8; 19] = text.try_into().ok()?;
+    let [c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2, b':', s1, s2] = text else {
+        return None;
+    };
+    let two = |high: u8, low: u8| {
+        let (high, low) = (high.wrapping_sub(b'0'), low.wrapping_sub(b'0'));
+        (high < 10 && low < 10).then(|| u16::from(high * 10 + low))
+    };
+    Some(Fields {
+        year: Some(two(c1, c2)? * 100 + two(y1, y2)?),
+        month: Some(two(m1, m2)?),
+        day: Some(two(d1, d2)?),
+        hour: Some(two(h1, h2)?),
+        minute: Some(two(n1, n2)?),
+        second: Some(two(s1, s2)?),
+        milli: None,
+    })
+}
+
 /// Reads exactly as many ASCII digits as the directive has, and hands out what stands behind them.
 #[inline]
 fn read_number<'t>(text: &'t [u8], directive: Directive, fields: &mut Fields) -> Option<&'t [u8]> {
@@ -242,4 +271,37 @@ fn read_number<'t>(text: &'t [u8], directive: Directive, fields: &mut Fields) ->
     }
     *slot = Some(number);
     Some(behind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(fields: Fields) -> [Option<u16>; 7] {
+        let Fields { year, month, day, hour, minute, second, milli } = fields;
+        [year, month, day, hour, minute, second, milli]
+    }
+
+    /// Both roads lead to the same numbers and to the same errors, whichever byte is another one.
+    #[test]
+    fn at_known_places_or_piece_by_piece() {
+        let pattern = Pattern(USUAL);
+        let mut good = 0;
+        for known in
+            ["2019-08-18 00:13:41", "0000-99-99 99:99:99", "2019-08-18 00:13:4", "2019-08-18 00:13:410", ""]
+        {
+            for at in 0..=known.len() {
+                for byte in 0..=u8::MAX {
+                    let mut bytes = known.as_bytes().to_vec();
+                    bytes.splice(at..(at + 1).min(known.len()), [byte]);
+                    let Ok(text) = String::from_utf8(bytes) else { continue };
+                    let by_piece = pattern.read_by_piece(&text).map(numbers);
+                    assert_eq!(read_usual(text.as_bytes()).map(numbers), by_piece.clone().ok(), "{text:?}");
+                    assert_eq!(pattern.read(&text).map(numbers), by_piece, "{text:?}");
+                    good += usize::from(by_piece.is_ok());
+                }
+            }
+        }
+        assert!(good > 200, "{good}");
+    }
 }
