@@ -13,8 +13,7 @@ use self::escape::{escape, is_plain};
 use crate::charset::Charset;
 use crate::scratch::Scratch;
 
-pub use self::read::{FormError, MAX_PAIRS, decode_pairs};
-pub(crate) use self::read::{PairSpan, append_pairs};
+pub(crate) use self::read::{FormError, MAX_PAIRS, PairSpan, append_pairs};
 
 /// How a space is written. Read, both forms are a space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

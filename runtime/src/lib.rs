@@ -98,7 +98,7 @@ pub use draft::{Draft, Pairs};
 pub use environment::{Addresses, Environment};
 pub use extra::Extra;
 pub use filter::{Filter, FilterError, Newline, UrlDialect};
-pub use form::{Form, FormError, MAX_PAIRS, Space, UnencodablePair, decode_pairs};
+pub use form::{Form, Space, UnencodablePair};
 pub use fresh::{FreshFormat, FreshValues, WrittenTime};
 pub use http::{Method, Response, read_header};
 pub use json::{Data, Document, Json, RawJson};

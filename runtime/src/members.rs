@@ -8,7 +8,8 @@ use std::{borrow::Cow, cell::RefCell, collections::HashSet, mem};
 use serde_json::value::RawValue;
 
 use crate::{
-    AbsentWhen, Extra, MAX_PAIRS, Malformed, Message, SharedStr, Texts,
+    AbsentWhen, Extra, Malformed, Message, SharedStr, Texts,
+    form::MAX_PAIRS,
     json::{self, JsonError, RawJson},
     message::{Field, FieldValue, Next},
     scratch::{self, Kept},

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::{MAX_PAIRS, charset::Charset};
+use crate::{charset::Charset, form::MAX_PAIRS};
 
 /// The longest boundary (RFC 2046).
 const MAX_BOUNDARY: usize = 70;

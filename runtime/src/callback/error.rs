@@ -1,7 +1,7 @@
 //! Why a callback is refused: each way has its own kind.
 
 use crate::{
-    ForSomebodyElse, FormError, Malformed, RecipeError, crypto::MalformedSignature, excerpt::excerpt,
+    ForSomebodyElse, Malformed, RecipeError, crypto::MalformedSignature, excerpt::excerpt, form::FormError,
     json::JsonError, text::TextError, xml::XmlError,
 };
 
@@ -205,7 +205,6 @@ impl From<FormError> for CallbackError {
         match error {
             FormError::Percent { name } => Self::BadPercentEncoding { name },
             FormError::Undecodable { name, .. } => Self::BadCharset { name },
-            FormError::Repeated { name } => Self::RepeatedField { name },
             FormError::TooManyPairs => Self::BadForm { reason: "too many pairs" },
             FormError::NoName => Self::BadForm { reason: "a value without a name" },
         }

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::{
-    AbsentWhen, CallbackError, Charset, FormError, Incoming, Message, Method, Receive, Repeated, Texts,
-    form::append_pairs,
+    AbsentWhen, CallbackError, Charset, Incoming, Message, Method, Receive, Repeated, Texts,
+    form::{FormError, append_pairs},
     json,
     message::{Address, Field, Fields, Headers},
     multipart::{self, MultipartError},

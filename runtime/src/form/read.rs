@@ -3,15 +3,15 @@
 //! What the standard (WHATWG URL, "application/x-www-form-urlencoded parsing") reads in one way is read in that way:
 //! empty segments (`a=1&&b=2`, a leading or trailing `&`) are passed over, a segment without `=` is a name with an
 //! empty value, `+` is a space. What parsers read differently is refused, because it lets a message mean one thing to
-//! who signed it and another to who believes it: repeated names, malformed percent-encoding, bytes that are no text
-//! in the charset, an empty name.
+//! who signed it and another to who believes it: malformed percent-encoding, bytes that are no text in the charset, an
+//! empty name. Repeated names are refused by the message, which also sees what stands elsewhere.
 
 use std::{mem, num::NonZeroUsize, string::FromUtf8Error};
 
-use crate::{charset::Charset, distinct::first_repeated};
+use crate::charset::Charset;
 
 /// More pairs than any provider sends; a longer message is an attack on our time.
-pub const MAX_PAIRS: usize = 1000;
+pub(crate) const MAX_PAIRS: usize = 1000;
 
 /// A name or value with its escapes undone.
 type Pair<'a> = (&'a str, &'a str);
@@ -21,9 +21,8 @@ const SHOWN: usize = 64;
 
 /// Why a form or query is refused. Names are shown, with odd characters escaped; values never.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum FormError {
-    /// More than [`MAX_PAIRS`] pairs.
+pub(crate) enum FormError {
+    /// More than 1,000 pairs.
     #[error("more than {MAX_PAIRS} pairs")]
     TooManyPairs,
     /// `%` without two hexadecimal digits behind it.
@@ -39,12 +38,6 @@ pub enum FormError {
         name: String,
         /// The charset.
         charset: Charset,
-    },
-    /// A name that stands there twice, however it is written.
-    #[error("`{name}` stands there more than once")]
-    Repeated {
-        /// The name.
-        name: String,
     },
     /// `=value`.
     #[error("a value without a name")]
@@ -64,20 +57,6 @@ impl PairSpan {
     pub(crate) fn of(self, texts: &str) -> Pair<'_> {
         let piece = |(start, end)| texts.get(start..end).unwrap_or_default();
         (piece(self.name), piece(self.value))
-    }
-}
-
-/// Reads the pairs, in their order.
-///
-/// # Errors
-/// [`FormError`] names the first pair that is refused.
-pub fn decode_pairs(bytes: &[u8], charset: Charset) -> Result<Vec<(String, String)>, FormError> {
-    let (mut texts, mut spans) = (String::new(), Vec::new());
-    append_pairs(bytes, charset, &mut texts, &mut spans)?;
-    let pairs = || spans.iter().map(|span| span.of(&texts));
-    match first_repeated(pairs().map(|(name, _)| name)) {
-        Some(name) => Err(FormError::Repeated { name: shown(name.as_bytes()) }),
-        None => Ok(pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()),
     }
 }
 
@@ -304,48 +283,4 @@ fn shown(name: &[u8]) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing)]
-mod tests {
-    use super::*;
-
-    /// Both roads lead to the same pairs, and what the short one does not take, the other refuses.
-    #[test]
-    fn as_a_whole_or_one_by_one() {
-        let pieces: [&[u8]; 16] = [
-            b"&",
-            b"=",
-            b"+",
-            b"a",
-            b"name",
-            b"%20",
-            b"%e4%bd%a0",
-            "好".as_bytes(),
-            b"%E4",
-            b"\xe4",
-            b"\xbd\xa0",
-            b"%",
-            b"%4",
-            b"%zz",
-            b"%26",
-            b"%3D",
-        ];
-        let mut state = 1_u64;
-        let mut next = |below: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % below
-        };
-        let (mut good, mut refused) = (0, 0);
-        for _ in 0..20_000 {
-            let bytes: Vec<u8> = (0..next(9)).flat_map(|_| pieces[next(pieces.len())].to_vec()).collect();
-            let (mut texts, mut spans) = ("before".to_owned(), Vec::new());
-            let whole = append_as_a_whole(&bytes, &mut texts, &mut spans)
-                .map(|()| spans.iter().map(|span| span.of(&texts)).collect::<Vec<_>>());
-            let (mut texts, mut spans) = ("before".to_owned(), Vec::new());
-            let each = append_one_by_one(&bytes, Charset::Utf8, &mut texts, &mut spans)
-                .map(|()| spans.iter().map(|span| span.of(&texts)).collect::<Vec<_>>());
-            assert_eq!(whole, each.clone().ok(), "{:?}", String::from_utf8_lossy(&bytes));
-            if each.is_ok() { good += 1 } else { refused += 1 }
-        }
-        assert!(good > 1000 && refused > 1000, "{good} {refused}");
-    }
-}
+mod tests;
