@@ -17,6 +17,7 @@ mod docs;
 mod draft;
 mod enumerations;
 mod environment;
+mod features;
 mod fields;
 mod filters;
 mod fresh;
@@ -50,6 +51,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::docs::Docs;
+use self::features::Feature;
 use self::made::Made;
 use self::names::{pascal, snake};
 use crate::ir::{Defaults, ErrorCode, Operation, Provider, Shape, Source, Type, TypeId};
@@ -211,7 +213,12 @@ fn operation_validation(provider: &Provider, operation: &Operation) -> TokenStre
 /// The module that all items stand in. `crate_path` is the crate that re-exports the runtime: `::payspec`.
 pub(crate) fn module(provider: &Provider, crate_path: &TokenStream, items: &[Item]) -> TokenStream {
     let name = names::ident(&provider.name);
-    let docs = module_docs(provider).inner_attributes();
+    let features = features::features(provider);
+    let docs = module_docs(provider, &features).inner_attributes();
+    let needs = features.iter().map(|feature| {
+        let needs = quote::format_ident!("needs_{}", feature.name());
+        quote!(rt::#needs!();)
+    });
     let items = items.iter().map(|item| &item.tokens);
     quote! {
         // What a shop does not use is no mistake of the shop; deprecated fields are still sent where it sets them.
@@ -222,12 +229,14 @@ pub(crate) fn module(provider: &Provider, crate_path: &TokenStream, items: &[Ite
             use #crate_path::runtime as rt;
             use rt::emitted::*;
 
+            #(#needs)*
+
             #(#items)*
         }
     }
 }
 
-fn module_docs(provider: &Provider) -> Docs {
+fn module_docs(provider: &Provider, features: &[Feature]) -> Docs {
     let sources = provider.sources.iter().map(|Source { id, mark, title, link }| {
         let link = link.as_ref().map(|link| format!(", <{link}>")).unwrap_or_default();
         format!("- {} ({}): {}{link}", docs::code(id), docs::mark(*mark), docs::escape(title))
@@ -243,11 +252,18 @@ fn module_docs(provider: &Provider) -> Docs {
             callback.title.as_ref().map(|title| format!(" ({})", docs::escape(title))).unwrap_or_default();
         format!("- [`Client::{}`]{title}", names::function("verify", &callback.name, ""))
     });
+    let features: Vec<String> = features.iter().map(|feature| docs::code(feature.name())).collect();
+    let needed = match features.as_slice() {
+        [] => String::new(),
+        [one] => format!("Needs the feature {one} of payspec."),
+        all => format!("Needs the features {} of payspec.", all.join(", ")),
+    };
     let begin =
         if provider.operations.is_empty() && provider.callbacks.is_empty() { "" } else { "# What there is" };
     Docs::of_spec(&provider.title)
         .spec(&provider.doc)
         .ours("A client begins with [`Client::builder`].")
+        .ours(needed)
         .ours(begin)
         .ours(calls.chain(callbacks).collect::<Vec<_>>().join("\n"))
         .ours(if sources.is_empty() { "" } else { "# Sources" })

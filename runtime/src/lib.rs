@@ -32,6 +32,7 @@ pub mod emitted;
 mod environment;
 mod excerpt;
 mod extra;
+mod features;
 mod filter;
 mod form;
 mod found;

@@ -137,3 +137,18 @@ fn a_missing_spec_is_named_with_the_path_that_was_tried() {
     assert!(said.contains(&format!("tried {}", spec.display())), "{said}");
     assert!(said.contains("src/lib.rs:"), "the message stands at the macro: {said}");
 }
+
+#[test]
+fn a_feature_that_is_off_is_named_and_nothing_else_is_said() {
+    let project = Project::copy("featureless");
+    let spec = project.spec();
+    let changed = spec.replace("algorithm: sha256", "algorithm: sm3");
+    assert_ne!(changed, spec);
+    project.edit(&changed);
+    let said = project.check().fails();
+    assert!(
+        said.contains("this spec uses SM2 or SM3, a feature of payspec that is off: add `\"sm\"`"),
+        "{said}"
+    );
+    assert_eq!(said.matches("\nerror").count(), 1 + 1, "that one, and that it could not compile: {said}");
+}
