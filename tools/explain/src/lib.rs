@@ -22,6 +22,7 @@
 mod answer;
 mod change;
 mod context;
+mod declared;
 mod difference;
 mod keys;
 mod message;

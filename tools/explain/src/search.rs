@@ -16,6 +16,7 @@ use payspec_interpreter::{Aim, Interpreter, Seen, Supplied, TrialMessage, TrialS
 use crate::answer::{Alike, Answer, Neighbour};
 use crate::change::{self, Change, Edit};
 use crate::context::Context;
+use crate::declared::declared;
 use crate::question::{Expected, Question, Subject};
 use crate::unread;
 use crate::{difference, keys, message, spec};
@@ -66,6 +67,7 @@ pub(crate) struct Search<'q> {
     /// The stage whose recipe is changed; the last one for a text or signature.
     failing: usize,
     fits: bool,
+    /// The names of the fields that the spec declares for the message.
     declared: Vec<String>,
     tried: usize,
     started: Clock,
@@ -79,7 +81,7 @@ impl<'q> Search<'q> {
         let (message, signature) = read(&interpreter, question)?;
         let mut search = Self {
             question,
-            declared: declared(question),
+            declared: declared(question).iter().map(|own| own.name().to_owned()).collect(),
             tool: Tool { interpreter, seen: Seen::default() },
             signature,
             message: Rc::new(message),
@@ -436,28 +438,6 @@ fn read(interpreter: &Interpreter, question: &Question<'_>) -> Result<(TrialMess
             let id = RecipeId(found.ok_or_else(unknown)?);
             Ok((interpreter.trial_pairs(pairs), Signature::Recipe(id)))
         }
-    }
-}
-
-/// The fields that the spec declares for the message.
-fn declared(question: &Question<'_>) -> Vec<String> {
-    let provider = question.provider;
-    let operation = |wanted: &str| provider.operations.iter().find(|own| own.name.wire == wanted);
-    match question.subject {
-        Subject::Request { operation: name, .. } => operation(name)
-            .map(|own| own.request.iter().map(|sent| sent.field.name.wire.clone()).collect())
-            .unwrap_or_default(),
-        Subject::Callback { name, .. } => {
-            let callback = provider.callbacks.iter().find(|own| own.name.wire == name);
-            let fields = callback.into_iter().flat_map(|own| &own.fields);
-            fields.filter(|own| own.header.is_none()).map(|own| own.field.name.wire.clone()).collect()
-        }
-        Subject::Reply { operation: name, .. } => {
-            let reply = operation(name).and_then(|own| own.reply.as_ref());
-            let members = reply.into_iter().flat_map(|reply| &provider[reply.envelope].members);
-            members.filter(|own| own.header.is_none()).map(|own| own.field.name.wire.clone()).collect()
-        }
-        Subject::Recipe { .. } => Vec::new(),
     }
 }
 
