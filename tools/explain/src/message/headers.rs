@@ -1,4 +1,7 @@
 //! Headers that were changed on the way: each mishap undone in each header alone.
+//!
+//! Gateways and filters treat headers as they treat parameters. Where the signature itself stands in a header, what
+//! happened to it is undone by `signature` as well.
 
 use payspec_interpreter::TrialMessage;
 
