@@ -2,8 +2,8 @@
 //!
 //! `tests/vectors/*.json` was made outside this project; `coverage.csv` beside it says through which spec and which
 //! operation or callback each message is reproduced. `*.vectors.yaml` beside the specs hold the same messages, and
-//! more, in the form that spec authors write. Both become a [`Vector`]: the JSON here, by a
-//! reader that shares nothing with the other but the spec; the YAML by `payspec-vectors`. `run` lets one go through
+//! more, in the form that spec authors write. Both become a [`Vector`]: the JSON here, by a reader that shares nothing
+//! with the other but the spec and the form of a vector; the YAML by `payspec-vectors`. `run` lets one go through
 //! generated code and interpreter.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -14,14 +14,12 @@ mod yaml;
 
 use std::{
     fs,
+    ops::{Deref, DerefMut},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use payspec_codegen::ir::{Field, Kind, Provider};
-use payspec_interpreter::{Map, Settings, Value};
-
-use crate::bridge::Moment;
 
 pub use payspec_vectors::{ExpectedError, Subject, complete};
 
@@ -40,51 +38,31 @@ pub struct Spec {
     pub provider: Arc<Provider>,
 }
 
-/// A message, and everything that must come of it.
+/// A message, and everything that must come of it, with the spec that carries it.
+///
+/// What its file says is read through [`Deref`]: `vector.body`.
 #[derive(Clone, Debug)]
 pub struct Vector {
-    /// Its name in its file.
-    pub name: String,
-    /// `official`, `recorded`, `self_made`, `unreproduced`; of the JSON files their own words.
-    pub provenance: String,
+    /// What its file says. The provenance of the JSON files is in their own words.
+    pub said: payspec_vectors::Vector,
     /// The spec that carries it.
     pub spec: Spec,
-    /// What of the spec.
-    pub subject: Subject,
-    /// Credentials, options and token.
-    pub settings: Settings,
-    /// The clock, given values, and those that the signer drew.
-    pub moment: Moment,
-    /// What the caller gives; for a recipe, the pairs.
-    pub inputs: Map<Value>,
-    /// What comes in, or what a request must send: the query.
-    pub query: Option<String>,
-    /// What comes in, or what a request must send: the body.
-    pub body: Option<String>,
-    /// Headers that come in, or that a request must send among others.
-    pub headers: Vec<(String, String)>,
-    /// The public address under which the message comes in, with its query.
-    pub url: Option<String>,
-    /// The signed text.
-    pub base: Option<String>,
-    /// The part whose text that is, where it is not the signed text itself: an inner digest.
-    pub base_of: Option<String>,
-    /// The signature.
-    pub signature: Option<String>,
-    /// What stands in the place of the signature, where that is more than the signature.
-    pub place: Option<String>,
-    /// What an encryption opens to.
-    pub plain: Option<String>,
-    /// The signature is randomised: it is verified, not made again.
-    pub verify_only: bool,
-    /// The outcome.
-    pub outcome: Option<String>,
-    /// How it fails.
-    pub error: Option<ExpectedError>,
-    /// Values, by wire name or `field.member`, as canonical text.
-    pub values: Map<String>,
     /// Texts for which the signature must be refused, and why.
     pub must_not_verify: Vec<WrongText>,
+}
+
+impl Deref for Vector {
+    type Target = payspec_vectors::Vector;
+
+    fn deref(&self) -> &Self::Target {
+        &self.said
+    }
+}
+
+impl DerefMut for Vector {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.said
+    }
 }
 
 /// A text for which a signature must be refused.

@@ -96,7 +96,7 @@ impl<'v> Notice<'v> {
         } else {
             (&b""[..], wire.as_bytes())
         };
-        let received = both.verify(self.name, &self.vector.incoming(query, body), &self.vector.moment);
+        let received = both.verify(self.name, &self.vector.incoming(query, body), &self.vector.moment());
         match received.unwrap_or_else(|difference| panic!("{}: {difference}", self.vector.name)) {
             Received::Verified { .. } => None,
             Received::Refused(label) => Some(label),
@@ -262,7 +262,7 @@ impl<'v> Answer<'v> {
     fn ended(&self, body: &str) -> Ended {
         let body = self.vector.bytes(body);
         let name = self.vector.subject.name();
-        let ended = self.both.read(name, &self.inputs, &Delivered::ok(&body), &self.vector.moment);
+        let ended = self.both.read(name, &self.inputs, &Delivered::ok(&body), &self.vector.moment());
         ended.unwrap_or_else(|difference| panic!("{}: {difference}", self.vector.name))
     }
 
@@ -403,7 +403,7 @@ fn an_answer_whose_signature_is_touched_ends_unknown_in_its_own_way() {
 /// A request as both make it.
 fn made(vector: &Vector) -> (Both, Message) {
     let both = vector.both();
-    match both.prepare(vector.subject.name(), &vector.inputs, &vector.moment, true) {
+    match both.prepare(vector.subject.name(), &vector.inputs, &vector.moment(), true) {
         Ok(Made::Made { message, .. }) => (both, *message),
         other => panic!("{}: {other:?}", vector.name),
     }
@@ -417,7 +417,7 @@ fn provider_refuses(both: &Both, vector: &Vector, query: &str, body: &[u8]) -> O
     } else {
         "POST"
     };
-    both.interpreter.check_request(name, method, query.as_bytes(), body, vector.moment.now).err()
+    both.interpreter.check_request(name, method, query.as_bytes(), body, vector.moment().now).err()
 }
 
 #[test]
@@ -573,7 +573,7 @@ fn changed_inputs_give_another_text_that_the_old_signature_does_not_fit() {
             }
         };
         for (what, inputs) in changed_inputs(&vector.inputs) {
-            judge(&what, &both, &inputs, &vector.moment);
+            judge(&what, &both, &inputs, &vector.moment());
         }
         if both
             .interpreter
@@ -583,12 +583,12 @@ fn changed_inputs_give_another_text_that_the_old_signature_does_not_fit() {
             .iter()
             .any(|sent| sent.origin == payspec_codegen::ir::Origin::Now)
         {
-            let later = Instant::from_unix_millis(vector.moment.now.unix_millis() + 1000);
+            let later = Instant::from_unix_millis(vector.moment().now.unix_millis() + 1000);
             judge("later", &both, &vector.inputs, &Moment::at(later));
         }
         for settings in other_secrets(&vector.settings) {
             let other = Both::open(&vector.spec.provider, &settings).unwrap();
-            judge("other secret", &other, &vector.inputs, &vector.moment);
+            judge("other secret", &other, &vector.inputs, &vector.moment());
         }
         if let Some((name, token)) = vector.settings.tokens.iter().next() {
             let mut settings = vector.settings.clone();
@@ -602,7 +602,7 @@ fn changed_inputs_give_another_text_that_the_old_signature_does_not_fit() {
                 .iter()
                 .any(|sent| sent.origin == payspec_codegen::ir::Origin::Token)
             {
-                judge("other token", &other, &vector.inputs, &vector.moment);
+                judge("other token", &other, &vector.inputs, &vector.moment());
             }
         }
     }

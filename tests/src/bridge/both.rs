@@ -1,17 +1,21 @@
 //! Generated code and interpreter side by side: one message through both, and every difference named.
+//!
+//! A [`Both`] makes and reads requests, replies and callbacks with the interpreter and with generated code, at one moment
+//! and with the same settings. `requests` compares what is sent; `masked` says what of a signed text may be shown.
+
+mod masked;
+mod requests;
 
 use std::sync::Arc;
 
 use payspec::{CallbackError, Response};
-use payspec_codegen::ir::{self, Field, Kind, Opened, PairPiece, Provider};
+use payspec_codegen::ir::{self, Field, Kind, Opened, Provider};
 use payspec_interpreter::{
     Incoming, Interpreter, Map, Message, PrepareError, Refusal, Settings, Value, Verified,
 };
 
 use super::{
-    Decoded, Ended, Generated, Mismatch, Moment, PRESENT, Refused, Sent, labels, open,
-    seal::{recipes, verifies},
-    wire,
+    Decoded, Ended, Generated, Mismatch, Moment, PRESENT, Refused, Sent, labels, open, seal::recipes,
 };
 
 /// Both executions of one spec, with the same settings.
@@ -150,57 +154,6 @@ impl Both {
         }
     }
 
-    fn compare_requests(
-        &self,
-        operation: &str,
-        message: &Message,
-        sent: &Sent,
-        verify: bool,
-    ) -> Result<(), Difference> {
-        let provider = self.interpreter.provider();
-        let operation = self.interpreter.operation(operation).expect("an operation of the spec");
-        let recipe = self.recipes(&operation.signature).into_iter().next();
-        let random = recipe.filter(|recipe| matches!(recipe.seal.algorithm, ir::Algorithm::Sm2 { .. }));
-        let place = random.and_then(ir::Recipe::place_field);
-        let strip = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
-        same("method", message.method, sent.method)?;
-        same("address", &strip(&message.url), &strip(&sent.url))?;
-        same_pairs("query", &message.query, sent.query(), place)?;
-        match operation.body {
-            ir::Body::Form => {
-                let (ours, theirs) =
-                    (String::from_utf8_lossy(&message.body), String::from_utf8_lossy(&sent.body));
-                same_pairs("body", &ours, &theirs, place)?;
-            }
-            _ => same("body", &Shown(&message.body), &Shown(&sent.body))?,
-        }
-        same("content type", &message.content_type, &sent.content_type)?;
-        same("headers", &message.headers, &sent.headers)?;
-        same("signed text", &Shown(message.base_text()), &Shown(&sent.composed))?;
-        // An equal digest or RSA signature has shown already that the texts are equal.
-        let expected = if random.is_some() || verify {
-            let listed = masked(provider, operation, recipe, message, &self.settings);
-            listed.or_else(|| masked_texts(message, &self.recipes(&operation.signature)))
-        } else {
-            None
-        };
-        if let Some(expected) = expected {
-            same("masked text", expected.as_str(), sent.masked_text.as_deref().unwrap_or_default())?;
-        }
-        if let Some(recipe) = random.filter(|_| verify) {
-            let charset = wire::charset(provider, &self.settings);
-            let body = String::from_utf8_lossy(&sent.body);
-            let mut pairs =
-                wire::pairs_in(&body, charset).into_iter().chain(wire::pairs_in(sent.query(), charset));
-            let signature = pairs.find(|(name, _)| Some(name.as_str()) == recipe.place_field());
-            let (_, signature) = signature.ok_or("generated code has sent no signature")?;
-            if !verifies(&self.settings, &recipe.seal, message.base_text(), &signature) {
-                return Err("the signature of generated code does not fit the interpreter's text".to_owned());
-            }
-        }
-        Ok(())
-    }
-
     /// Verifies a callback with both, and compares values, further fields and outcome, or the way of refusing.
     ///
     /// # Errors
@@ -337,14 +290,6 @@ fn same<T: PartialEq + std::fmt::Debug + ?Sized>(
     Err(format!("{what}\n  interpreted: {interpreted:?}\n  generated:   {generated:?}"))
 }
 
-/// Byte by byte, but for the pair of this name.
-fn same_pairs(what: &str, interpreted: &str, generated: &str, but: Option<&str>) -> Result<(), Difference> {
-    match but {
-        Some(name) => same(what, &wire::without(interpreted, name), &wire::without(generated, name)),
-        None => same(what, interpreted, generated),
-    }
-}
-
 /// Generated code shows long codes shortened and control characters escaped: such a code is not compared.
 fn shorten_odd_codes(interpreted: &mut Ended, generated: &mut Ended) {
     let is_odd = |code: &String| code.chars().count() > 64 || code.chars().any(char::is_control);
@@ -353,16 +298,6 @@ fn shorten_odd_codes(interpreted: &mut Ended, generated: &mut Ended) {
         if let Some(code) = generated.code_mut() {
             *code = None;
         }
-    }
-}
-
-/// Bytes that show as text.
-#[derive(PartialEq)]
-struct Shown<'a>(&'a [u8]);
-
-impl std::fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?}", String::from_utf8_lossy(self.0))
     }
 }
 
@@ -379,92 +314,4 @@ fn comparable<'f>(fields: impl Iterator<Item = &'f Field>, values: &Map<String>)
         }
     }
     values
-}
-
-/// The interpreter's text with everything hidden that generated code hides: secrets, tokens, personal data. `None`
-/// where the pairs of the recipe are not `name=value`, so that a value cannot be found in the text.
-fn masked(
-    provider: &Provider,
-    operation: &ir::Operation,
-    recipe: Option<&ir::Recipe>,
-    message: &Message,
-    settings: &Settings,
-) -> Option<String> {
-    let recipe = recipe.filter(|recipe| recipe.text == [ir::Piece::List] && recipe.transform.is_empty())?;
-    let list = recipe.list.as_ref()?;
-    let plain =
-        [PairPiece::Name(Vec::new()), PairPiece::Literal("=".to_owned()), PairPiece::Value(Vec::new())];
-    if list.pair != plain {
-        return None;
-    }
-    let charset = wire::charset(provider, settings);
-    let mut text = charset.decode(message.base_text()).ok()?.into_owned();
-    let hidden = operation
-        .request
-        .iter()
-        .filter(|sent| sent.field.sensitive || sent.origin == ir::Origin::Token)
-        .map(|sent| &sent.field)
-        .chain(operation.payload.iter().filter(|payload| payload.sensitive));
-    let hidden: Vec<&str> = hidden.map(|field| field.name.wire.as_str()).collect();
-    for (name, value) in message.fields.iter().filter(|(name, _)| hidden.contains(&name.as_str())) {
-        text = hide(&text, &list.join, name, value);
-    }
-    for name in hidden_in_json(provider, operation) {
-        text = hide_member(&text, name);
-    }
-    for (name, pieces) in &list.add {
-        if let [ir::Piece::Value { from: ir::Operand::Credential(path), .. }] = pieces.as_slice()
-            && let Some(secret) = super::seal::secret(settings, path)
-        {
-            text = hide(&text, &list.join, name, secret.expose());
-        }
-    }
-    Some(text)
-}
-
-/// The interpreter's masked texts, a line for each recipe. `None` where parts stand in them: a digest that is part of a
-/// text is shown by the one and hidden by the other.
-fn masked_texts(message: &Message, signed_by: &[&ir::Recipe]) -> Option<String> {
-    if signed_by.is_empty() || signed_by.iter().any(|recipe| !recipe.parts.is_empty()) {
-        return None;
-    }
-    let texts = message.texts.iter().map(|(_, text)| text.masked());
-    Some(texts.collect::<Vec<_>>().join("\n"))
-}
-
-/// Personal data inside the payload, or inside JSON of a known type.
-fn hidden_in_json<'p>(provider: &'p Provider, operation: &'p ir::Operation) -> Vec<&'p str> {
-    let payload =
-        operation.request.iter().filter(|sent| sent.carrier == ir::Carrier::Payload).map(|sent| &sent.field);
-    let objects = provider.types.iter().filter(|item| item.sent).flat_map(|item| match &item.shape {
-        ir::Shape::Object { fields, .. } => fields.as_slice(),
-        ir::Shape::Enum(_) => &[],
-    });
-    payload.chain(objects).filter(|field| field.sensitive).map(|field| field.name.wire.as_str()).collect()
-}
-
-/// Hides the content of each JSON string of this name. Inside of strings the quotes of a name are escaped.
-fn hide_member(text: &str, name: &str) -> String {
-    let member = format!("\"{name}\":\"");
-    let mut parts = text.split(member.as_str());
-    let mut shown = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let mut escaped = false;
-        let end = part.find(|letter| {
-            let ends = letter == '"' && !escaped;
-            escaped = letter == '\\' && !escaped;
-            ends
-        });
-        let (_, rest) = part.split_at(end.expect("a string of the writer has an end"));
-        shown.extend([member.as_str(), "******", rest]);
-    }
-    shown
-}
-
-fn hide(text: &str, join: &str, name: &str, value: &str) -> String {
-    let (shown, hidden) = (format!("{name}={value}"), format!("{name}=******"));
-    match text.strip_prefix(&shown) {
-        Some(rest) if rest.is_empty() || rest.starts_with(join) => format!("{hidden}{rest}"),
-        _ => text.replacen(&format!("{join}{shown}"), &format!("{join}{hidden}"), 1),
-    }
 }

@@ -5,10 +5,11 @@
 
 use std::{collections::BTreeMap, fmt, fs};
 
+use payspec_codegen::diagnostic::Span;
 use payspec_codegen::ir::{
     self, AmountUnit, Body, Carrier, Credential, CredentialKind, Field, Kind, Operation, Origin, TimeFormat,
 };
-use payspec_interpreter::{CredentialValue, Instant, Map, Settings, Value};
+use payspec_interpreter::{CredentialValue, Instant, Map, Settings, Supplied, Value};
 use payspec_runtime::Secret;
 use serde::{
     Deserialize, Deserializer,
@@ -17,7 +18,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{ExpectedError, Spec, Subject, Vector, WrongText, is_callers, root, spec, yaml::instant};
-use crate::bridge::{Moment, seal, wire};
+use crate::bridge::{seal, wire};
 
 /// A row of `coverage.csv` with its message.
 #[derive(Clone, Debug)]
@@ -195,13 +196,12 @@ fn vector(spec: &Spec, subject: &str, message: &Message) -> Vector {
     let provider = &spec.provider;
     let operation = provider.operations.iter().find(|operation| operation.name.wire == subject);
     let callback = provider.callbacks.iter().find(|callback| callback.name.wire == subject);
-    let settings = settings(spec, operation, message);
-    let empty = Vector {
+    let said = payspec_vectors::Vector {
         name: message.name.clone(),
         provenance: message.provenance.clone(),
-        spec: spec.clone(),
         subject: Subject::Request(subject.to_owned()),
-        moment: Moment::at(Instant::from_unix_seconds(0)),
+        settings: settings(spec, operation, message),
+        supplied: Supplied { now: Some(Instant::from_unix_seconds(0)), ..Supplied::default() },
         inputs: Map::new(),
         query: message.raw_query.clone(),
         body: message.raw_body.clone(),
@@ -216,13 +216,13 @@ fn vector(spec: &Spec, subject: &str, message: &Message) -> Vector {
         outcome: None,
         error: None,
         values: Map::new(),
-        must_not_verify: message
-            .must_not_verify
-            .iter()
-            .map(|wrong| WrongText { why: wrong.why.clone(), text: wrong.base_string.clone() })
-            .collect(),
-        settings,
+        span: Span::default(),
+        input_spans: Vec::new(),
+        provenance_span: Span::default(),
     };
+    let wrong = message.must_not_verify.iter();
+    let wrong = wrong.map(|wrong| WrongText { why: wrong.why.clone(), text: wrong.base_string.clone() });
+    let empty = Vector { said, spec: spec.clone(), must_not_verify: wrong.collect() };
     match (operation, callback, message.direction.as_str()) {
         (Some(operation), None, "request") => request(empty, operation, message),
         (Some(operation), None, "response") => response(empty, operation, message),
@@ -320,7 +320,8 @@ fn request(mut vector: Vector, operation: &Operation, message: &Message) -> Vect
     for sent in &operation.request {
         let name = &sent.field.name.wire;
         if sent.origin == Origin::Now {
-            vector.moment.now = instant(message.fields.get(name).expect("a time"), &vector.spec);
+            let now = instant(message.fields.get(name).expect("a time"), &vector.spec);
+            vector.supplied.now = Some(now);
         }
         if !is_callers(sent) {
             continue;

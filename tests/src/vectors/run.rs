@@ -7,7 +7,7 @@ use payspec_interpreter::{CredentialValue, Incoming, Interpreter, Refusal, Setti
 use payspec_runtime::crypto::{RsaDigest, RsaPrivateKey};
 
 use super::{ExpectedError, Spec, Subject, Vector, complete, root};
-use crate::bridge::{Both, Decoded, Delivered, Ended, Made, Received, label_of_refusal, seal, wire};
+use crate::bridge::{Both, Decoded, Delivered, Ended, Made, Moment, Received, label_of_refusal, seal, wire};
 
 /// What was done with a vector that held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,17 @@ pub fn run(vector: &Vector) -> Result<Run, Failure> {
 }
 
 impl Vector {
+    /// What is supplied, for both executions.
+    ///
+    /// # Panics
+    /// There is no clock, which every vector has.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        let supplied = &self.supplied;
+        let now = supplied.now.expect("a vector has a clock");
+        Moment::at(now).with(supplied.given.clone(), supplied.fresh.clone())
+    }
+
     /// Both executions with the settings of the vector.
     ///
     /// # Panics
@@ -96,10 +107,6 @@ impl Vector {
         }
     }
 
-    fn is_reproduced(&self) -> bool {
-        self.provenance != "unreproduced"
-    }
-
     /// Text and signature belong together, whatever the two executions say.
     fn check_seal(&self) -> Result<(), Failure> {
         let (Some(recipe), Some(base), Some(signature)) = (self.recipe(), &self.base, &self.signature) else {
@@ -126,7 +133,7 @@ fn expect<T: PartialEq + std::fmt::Debug + ?Sized>(
 
 fn request(vector: &Vector, operation: &str) -> Result<Run, Failure> {
     vector.check_seal()?;
-    let made = vector.both().prepare(operation, &vector.inputs, &vector.moment, true)?;
+    let made = vector.both().prepare(operation, &vector.inputs, &vector.moment(), true)?;
     let Made::Made { message, sent } = made else {
         return Err("both refuse it".to_owned());
     };
@@ -174,7 +181,7 @@ fn response(vector: &Vector, operation: &str) -> Result<Run, Failure> {
     let known = both.interpreter.operation(operation).ok_or("no such operation")?;
     let inputs = complete(&vector.spec.provider, known, &vector.inputs);
     let body = vector.bytes(vector.body.as_deref().ok_or("an answer has a body")?);
-    let ended = both.read(operation, &inputs, &Delivered::ok(&body), &vector.moment)?;
+    let ended = both.read(operation, &inputs, &Delivered::ok(&body), &vector.moment())?;
     match (&vector.error, &ended) {
         (None, Ended::Reply { decoded, signed }) => {
             expect("signed", &vector.recipe().is_some(), signed)?;
@@ -216,7 +223,7 @@ fn callback(vector: &Vector, callback: &str) -> Result<Run, Failure> {
     let body = vector.bytes(vector.body.as_deref().filter(|_| vector.query.is_none()).unwrap_or_default());
     let query = vector.query.clone().unwrap_or_default();
     let incoming = vector.incoming(query.as_bytes(), &body);
-    match (both.verify(callback, &incoming, &vector.moment)?, vector.is_reproduced()) {
+    match (both.verify(callback, &incoming, &vector.moment())?, !vector.is_unreproduced()) {
         (Received::Refused(label), false) => expect("refusal", "signature mismatch", &label)?,
         (Received::Refused(label), true) => return Err(format!("both refuse it: {label}")),
         (Received::Verified { .. }, false) => {
@@ -262,7 +269,7 @@ fn recipe(vector: &Vector, name: &str) -> Result<Run, Failure> {
     let pairs: Vec<(String, String)> =
         vector.inputs.iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
     let signature = vector.signature.as_deref().ok_or("a vector on a recipe has a signature")?;
-    match (over_pairs(&vector.spec, name, &vector.settings, &pairs, signature), vector.is_reproduced()) {
+    match (over_pairs(&vector.spec, name, &vector.settings, &pairs, signature), !vector.is_unreproduced()) {
         (Ok(base), true) => {
             vector.check_seal()?;
             let wanted = vector.base.as_deref().map(|base| vector.bytes(base));
@@ -404,7 +411,7 @@ impl Vector {
                     *value = new.to_owned();
                 }
                 let body = wire::encoded(&pairs, charset);
-                match both.verify(name, &self.incoming(b"", body.as_bytes()), &self.moment)? {
+                match both.verify(name, &self.incoming(b"", body.as_bytes()), &self.moment())? {
                     Received::Verified { .. } => Ok(taken(true)),
                     Received::Refused(label) => {
                         expect("refusal", "signature mismatch", &label)?;
@@ -418,7 +425,7 @@ impl Vector {
                 let operation = both.interpreter.operation(name).ok_or("no such operation")?;
                 let inputs = complete(&self.spec.provider, operation, &self.inputs);
                 let body = self.bytes(&body);
-                let ended = both.read(name, &inputs, &Delivered::ok(&body), &self.moment)?;
+                let ended = both.read(name, &inputs, &Delivered::ok(&body), &self.moment())?;
                 Ok(taken(!matches!(ended, Ended::Unknown { because, .. } if because == "bad signature")))
             }
             other => Err(format!("no wrong texts for {other:?}")),

@@ -1,7 +1,7 @@
 //! Vectors in the project's own form, as `payspec test` reads them.
 //!
-//! Reader and credentials are those of `payspec-vectors`; here a vector gets its spec, and the source of randomness
-//! that generated code needs. `tests/two_readers.rs` reads every such file with another YAML library as well.
+//! Reader and credentials are those of `payspec-vectors`; here a vector gets its spec. `tests/two_readers.rs`
+//! reads every such file with another YAML library as well.
 
 use std::fs;
 
@@ -9,7 +9,6 @@ use payspec::Timestamp;
 use payspec_interpreter::Instant;
 
 use super::{Spec, Vector, root};
-use crate::bridge::Moment;
 
 /// The vectors beside a spec, by their names.
 ///
@@ -21,36 +20,11 @@ pub fn written(spec: &Spec) -> Vec<Vector> {
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let file =
         payspec_vectors::read(&text, &path, &spec.provider).unwrap_or_else(|report| panic!("{report}"));
-    let mut vectors: Vec<Vector> = file.vectors.into_iter().map(|vector| of(spec, vector)).collect();
+    let vectors = file.vectors.into_iter();
+    let mut vectors: Vec<Vector> =
+        vectors.map(|said| Vector { said, spec: spec.clone(), must_not_verify: Vec::new() }).collect();
     vectors.sort_by(|one, other| one.name.cmp(&other.name));
     vectors
-}
-
-fn of(spec: &Spec, vector: payspec_vectors::Vector) -> Vector {
-    let supplied = vector.supplied;
-    Vector {
-        name: vector.name,
-        provenance: vector.provenance,
-        spec: spec.clone(),
-        subject: vector.subject,
-        settings: vector.settings,
-        moment: Moment::at(supplied.now.expect("a vector has a clock")).with(supplied.given, supplied.fresh),
-        inputs: vector.inputs,
-        query: vector.query,
-        body: vector.body,
-        headers: vector.headers,
-        url: vector.url,
-        base: vector.base,
-        base_of: vector.base_of,
-        signature: vector.signature,
-        place: vector.place,
-        plain: vector.plain,
-        verify_only: vector.verify_only,
-        outcome: vector.outcome,
-        error: vector.error,
-        values: vector.values,
-        must_not_verify: Vec::new(),
-    }
 }
 
 /// Unix seconds, or `yyyy-MM-dd HH:mm:ss` in the zone of the spec: as the JSON files write times, and some values.

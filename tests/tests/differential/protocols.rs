@@ -24,7 +24,7 @@ const UNSIGNABLE: [&str; 2] = ["wechat_pay_v3 answer h5", "wechat_pay_v3 callbac
 fn accounts(spec: &Spec, keys: &Keys) -> Vec<Account> {
     let mut accounts: Vec<Account> = Vec::new();
     for vector in vectors::written(spec) {
-        let mut settings = vector.settings;
+        let mut settings = vector.said.settings;
         settings.credentials = signing(settings.credentials, keys);
         let name = format!("{:?}", settings.credentials);
         if accounts.iter().all(|known| known.name != name) {

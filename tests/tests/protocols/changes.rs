@@ -55,7 +55,7 @@ fn on_the_wire(case: &Case<'_>, tried: &mut Tried) -> Result<(), Failure> {
             changes.push((format!("{}, left out", spot.name), without));
         }
         for (change, packet) in changes {
-            let (moment, both) = (&case.vector.moment, &case.both);
+            let (moment, both) = (&case.vector.moment(), &case.both);
             if !case.taken(both, &case.packet, moment)?.by_all() {
                 return Err(format!("{change}: the unchanged message is refused"));
             }
@@ -73,7 +73,7 @@ fn on_the_wire(case: &Case<'_>, tried: &mut Tried) -> Result<(), Failure> {
 
 /// Another input, another instant: another signature.
 fn at_the_source(case: &Case<'_>, tried: &mut Tried) -> Result<(), Failure> {
-    let moment = &case.vector.moment;
+    let moment = &case.vector.moment();
     let mut changes: Vec<(String, Map<Value>, Moment)> = changed_inputs(&case.vector.inputs)
         .into_iter()
         .map(|(name, inputs)| (format!("input {name}"), inputs, moment.clone()))
@@ -124,7 +124,7 @@ fn is_signed_anew(
 
 /// Values that the caller hands in, and credentials: nothing of them travels.
 fn around_it(case: &Case<'_>, tried: &mut Tried) -> Result<(), Failure> {
-    let moment = &case.vector.moment;
+    let moment = &case.vector.moment();
     for (name, value) in moment.given.iter() {
         let mut given = moment.given.clone();
         given.insert(name, changed_text(value));
@@ -147,7 +147,7 @@ fn around(
     moment: &Moment,
     tried: &mut Tried,
 ) -> Result<(), Failure> {
-    if !case.taken(&case.both, &case.packet, &case.vector.moment)?.by_all() {
+    if !case.taken(&case.both, &case.packet, &case.vector.moment())?.by_all() {
         return Err(format!("{change}: the unchanged message is refused"));
     }
     let at = |failure: Failure| format!("{change}: {failure}");

@@ -51,7 +51,7 @@ impl<'v> Case<'v> {
         let both = Both::open(&vector.spec.provider, &vector.settings)
             .map_err(|mismatch| format!("the settings do not fit: {mismatch:?}"))?;
         let packet = match &vector.subject {
-            Subject::Request(_) => sent(vector, &both, &vector.moment)?,
+            Subject::Request(_) => sent(vector, &both, &vector.moment())?,
             _ => received(vector),
         };
         Ok(Self { vector, both, packet })
@@ -103,7 +103,7 @@ impl<'v> Case<'v> {
     }
 
     fn prove_request(&self, name: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let made = self.both.prepare(name, &self.vector.inputs, &self.vector.moment, true)?;
+        let made = self.both.prepare(name, &self.vector.inputs, &self.vector.moment(), true)?;
         let Made::Made { message, .. } = made else { return Err("both refuse it".to_owned()) };
         for (name, value) in &self.vector.headers {
             let sent = self.packet.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
@@ -115,9 +115,9 @@ impl<'v> Case<'v> {
         if let Some(body) = &self.vector.body {
             same("body", body, &self.packet.body)?;
         }
-        let taken = self.taken(&self.both, &self.packet, &self.vector.moment)?;
+        let taken = self.taken(&self.both, &self.packet, &self.vector.moment())?;
         if !taken.by_all() {
-            let refusal = self.provider_says(&self.both, &self.packet, &self.vector.moment);
+            let refusal = self.provider_says(&self.both, &self.packet, &self.vector.moment());
             return Err(format!("the provider refuses what was sent: {refusal:?}"));
         }
         Ok(message.texts.into_iter().map(|(name, text)| (name, text.bytes().to_vec())).collect())
@@ -125,7 +125,7 @@ impl<'v> Case<'v> {
 
     fn prove_callback(&self, name: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         let received =
-            with_incoming(&self.packet, |incoming| self.both.verify(name, incoming, &self.vector.moment))?;
+            with_incoming(&self.packet, |incoming| self.both.verify(name, incoming, &self.vector.moment()))?;
         let (verified, decoded) = match received {
             Received::Verified { verified, decoded } => (verified, decoded),
             Received::Refused(label) => return Err(format!("both refuse it: {label}")),
@@ -147,7 +147,7 @@ impl<'v> Case<'v> {
     }
 
     fn prove_response(&self, name: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let ended = self.ended(&self.both, name, &self.packet, &self.vector.moment)?;
+        let ended = self.ended(&self.both, name, &self.packet, &self.vector.moment())?;
         let Ended::Reply { decoded, signed: true } = ended else {
             return Err(format!("no signed reply: {ended:?}"));
         };
@@ -156,7 +156,7 @@ impl<'v> Case<'v> {
             name,
             &self.packet.headers,
             self.packet.body.as_bytes(),
-            &self.vector.moment.supplied(),
+            &self.vector.moment().supplied(),
         );
         let texts = texts.map_err(|refusal| refusal.to_string())?;
         Ok(texts.into_iter().map(|(name, text)| (name, text.bytes().to_vec())).collect())

@@ -58,7 +58,7 @@ fn marked(credentials: &Map<CredentialValue>, secrets: &mut Vec<(String, String)
 /// Plays a spec; what was shown, and what must not be in it.
 fn played(spec: &Spec) -> (String, Vec<(String, String)>) {
     let mut secrets = Vec::new();
-    let mut settings = vectors::written(spec).swap_remove(0).settings;
+    let mut settings = vectors::written(spec).swap_remove(0).said.settings;
     settings.credentials = marked(&settings.credentials, &mut secrets);
     shown::collect();
     let account = Account { name: String::new(), settings };
@@ -120,7 +120,7 @@ fn a_computed_key_is_not_shown() {
         vectors::written(&spec).into_iter().find(|vector| vector.name == "redsys_published").unwrap();
     let Subject::Request(name) = &vector.subject else { panic!("a request") };
     shown::collect();
-    let made = vector.both().prepare(name, &vector.inputs, &vector.moment, true);
+    let made = vector.both().prepare(name, &vector.inputs, &vector.moment(), true);
     let shown = shown::collected().0 + &format!("{made:?} {made:#?}");
     assert!(shown.contains("Ds_Signature"), "the request is shown");
     for form in [KEY, KEY.trim_end_matches('='), &hex, &hex.to_uppercase()] {

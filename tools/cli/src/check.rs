@@ -23,7 +23,10 @@ use crate::failure::Failure;
 use crate::source::read_spec;
 use crate::terminal::Terminal;
 
-const EXAMPLES: &str = "\
+/// `concat!` takes literals only.
+macro_rules! examples {
+    () => {
+        "\
 Examples:
   payspec check specs/*.yaml                  every mistake of every spec
   payspec check --deny-warnings my_pay.yaml   in a test or before a commit
@@ -31,17 +34,15 @@ Examples:
   payspec check --sources my_pay.yaml         who vouches for what, and what is only inferred
   payspec check --explain PS006               what a mistake means and how it is mended
 
-Exit codes: 0 in order, 1 mistakes (with --deny-warnings also warnings), 2 a file could not be read.";
+Exit codes: 0 in order, 1 mistakes (with --deny-warnings also warnings), 2 a file could not be read."
+    };
+}
 
-const EXAMPLES_AND_JSON: &str = "\
-Examples:
-  payspec check specs/*.yaml                  every mistake of every spec
-  payspec check --deny-warnings my_pay.yaml   in a test or before a commit
-  payspec check --format github specs/*.yaml  annotations in a workflow of GitHub
-  payspec check --sources my_pay.yaml         who vouches for what, and what is only inferred
-  payspec check --explain PS006               what a mistake means and how it is mended
+const EXAMPLES: &str = examples!();
 
-Exit codes: 0 in order, 1 mistakes (with --deny-warnings also warnings), 2 a file could not be read.
+const EXAMPLES_AND_JSON: &str = concat!(
+    examples!(),
+    "
 
 --format json prints one document:
   { \"diagnostics\": [ { \"code\": \"PS006\", \"severity\": \"error\" | \"warning\" | \"note\", \"message\", \"mend\": text or null,
@@ -49,7 +50,8 @@ Exit codes: 0 in order, 1 mistakes (with --deny-warnings also warnings), 2 a fil
                        \"related\": [ { \"message\", \"line\", \"column\", \"end\" } ] } ],
     \"files\": [ { \"file\", \"result\": \"checked\" | \"vectors\" | \"unreadable\", \"message\": text or null } ],
     \"summary\": { \"errors\", \"warnings\", \"notes\" } }
-Lines and columns are counted from one, columns in characters; `end` is the place behind the last character.";
+Lines and columns are counted from one, columns in characters; `end` is the place behind the last character."
+);
 
 /// Every mistake of specs at once, each with its place, its cause and the mend
 #[derive(Debug, Args)]

@@ -92,13 +92,9 @@ fn pages(specs: &[SpecFile], terminal: &mut Terminal) -> Result<Option<Vec<Docum
     let mut pages = Vec::new();
     let mut has_mistakes = false;
     for spec in specs {
-        let provider = match spec.compile() {
-            Ok(compiled) => Arc::new(compiled.provider),
-            Err(report) => {
-                write!(terminal.err, "{report}")?;
-                has_mistakes = true;
-                continue;
-            }
+        let Some(provider) = spec.provider(terminal)? else {
+            has_mistakes = true;
+            continue;
         };
         match vectors(&spec.path, &provider)? {
             Ok(vectors) => pages.push(page(&provider, &spec.text, vectors.as_ref())),

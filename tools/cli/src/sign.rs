@@ -9,7 +9,6 @@ mod wire;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use payspec_codegen::ir::{Callback, Provider, Receive};
@@ -97,13 +96,7 @@ enum Shape {
 /// Signs one message and prints what was asked for.
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let spec = read_spec(&arguments.file)?;
-    let provider = match spec.compile() {
-        Ok(compiled) => Arc::new(compiled.provider),
-        Err(report) => {
-            write!(terminal.err, "{report}")?;
-            return Ok(Exit::Mistakes);
-        }
-    };
+    let Some(provider) = spec.provider(terminal)? else { return Ok(Exit::Mistakes) };
     let subject = named(&provider, &arguments.name, true)?;
     arguments.fits(&subject)?;
     let values = arguments.request.values(&provider, &arguments.name)?;

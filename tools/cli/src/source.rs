@@ -3,10 +3,13 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use payspec_codegen::ir::Provider;
 use payspec_codegen::{Compiled, Report, compile};
 
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// The largest file that is read, in bytes. The largest spec has a hundredth of it; what is smaller and still too large
 /// for a spec is a mistake of the spec.
@@ -27,6 +30,17 @@ impl SpecFile {
 
     pub(crate) fn compile(&self) -> Result<Compiled, Report> {
         compile(&self.text, &self.name())
+    }
+
+    /// The checked spec; `None` where it has mistakes, which have been shown then.
+    pub(crate) fn provider(&self, terminal: &mut Terminal) -> Result<Option<Arc<Provider>>, Failure> {
+        match self.compile() {
+            Ok(compiled) => Ok(Some(Arc::new(compiled.provider))),
+            Err(report) => {
+                write!(terminal.err, "{report}")?;
+                Ok(None)
+            }
+        }
     }
 
     /// Whether the file holds vectors of a spec, which `specs/*.yaml` names as well: only these have the key `vectors_of`.

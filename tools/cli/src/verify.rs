@@ -5,7 +5,6 @@
 //! with something that was not verified.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
 use payspec_interpreter::{Because, Ending, Instant, Interpreter, Map, Refusal, Supplied, Value};
@@ -66,13 +65,7 @@ struct Refused {
 /// Verifies one message and prints what it says.
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let spec = read_spec(&arguments.file)?;
-    let provider = match spec.compile() {
-        Ok(compiled) => Arc::new(compiled.provider),
-        Err(report) => {
-            write!(terminal.err, "{report}")?;
-            return Ok(Exit::Mistakes);
-        }
-    };
+    let Some(provider) = spec.provider(terminal)? else { return Ok(Exit::Mistakes) };
     let message = arguments.message(named(&provider, &arguments.name, false)?)?;
     let subject = message.subject();
     let resolved = arguments.given.resolve(&provider, &arguments.file, Some(&subject), terminal)?;

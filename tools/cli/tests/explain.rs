@@ -16,7 +16,7 @@ use std::fs;
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use self::run::{Ran, folder, payspec, root, with};
+use self::run::{Ran, folder, of_vector, payspec, with};
 
 const SPEC: &str = "specs/aggregate_pay.yaml";
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded";
@@ -33,14 +33,6 @@ const ORDER: &[&str] = &[
     "product_name=onlinepay",
 ];
 const SIGNED: &str = "213295f0d4e54ade3f9adb6fd57206ba";
-
-/// The text of a key of a vector that stands on one line.
-fn of_vector(file: &str, vector: &str, key: &str) -> String {
-    let text = fs::read_to_string(root().join(file)).unwrap();
-    let (_, rest) = text.split_once(&format!("\n  {vector}:\n")).unwrap();
-    let line = rest.lines().find_map(|line| line.trim().strip_prefix(&format!("{key}: "))).unwrap();
-    line.trim_matches(['"', '\'']).to_owned()
-}
 
 fn notice() -> String {
     of_vector("specs/aggregate_pay.vectors.yaml", "notify_empty_attach_kept", "body")

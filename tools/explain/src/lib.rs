@@ -14,6 +14,7 @@
 //! | `message` | what applications do to messages |
 //! | `keys` | other keys, and other readings of the same |
 //! | `unread` | messages that cannot be read, or not be signed, as they stand |
+//! | `declared` | the fields that the spec declares for the message |
 //! | `difference` | where a text parts from the expected one |
 //! | `yaml` | pieces of a recipe as a spec writes them |
 //!
@@ -22,6 +23,7 @@
 mod answer;
 mod change;
 mod context;
+mod declared;
 mod difference;
 mod keys;
 mod message;

@@ -20,7 +20,7 @@ mod key_file;
 mod mutate;
 mod packet;
 mod run;
-mod text;
+pub mod text;
 mod value;
 mod vector;
 

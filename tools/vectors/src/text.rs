@@ -1,4 +1,7 @@
 //! Texts on the wire: charsets and percent-encoding, in the plainest way.
+//!
+//! What reads and writes queries and forms beside interpreter and generated code: packets and vectors here, and the tests
+//! of the workspace. Neither of the two executions uses it, so that nothing is compared with itself.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -8,7 +11,8 @@ use payspec_interpreter::Settings;
 use payspec_runtime::Charset;
 
 /// The charset of the messages.
-pub(crate) fn charset(provider: &Provider, settings: &Settings) -> Charset {
+#[must_use]
+pub fn charset(provider: &Provider, settings: &Settings) -> Charset {
     let charset = match provider.defaults.encoding {
         Encoding::Fixed(charset) => charset,
         Encoding::Chosen(id) => {
@@ -37,19 +41,32 @@ pub(crate) fn encoded(text: &str, charset: Charset) -> Vec<u8> {
     bytes.unwrap_or_else(|| text.as_bytes().to_vec())
 }
 
+/// The pairs of a query or form as they are written, in their order.
+pub fn raw_pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
 /// The pairs of a query or form, decoded, in their order.
 pub(crate) fn pairs(text: &str, charset: Charset) -> Vec<(String, String)> {
-    text.split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (percent_decoded(name, charset), percent_decoded(value, charset))
-        })
+    raw_pairs(text)
+        .map(|(name, value)| (percent_decoded(name, charset), percent_decoded(value, charset)))
         .collect()
 }
 
 /// A name or value, decoded.
 pub(crate) fn percent_decoded(part: &str, charset: Charset) -> String {
+    decoded(&percent_decode(part), charset)
+}
+
+/// A name or value, encoded.
+pub(crate) fn percent_encoded(text: &str, charset: Charset) -> String {
+    percent_encode(&encoded(text, charset))
+}
+
+/// The bytes of a name or value. A `%` without two digits behind it stays what it is.
+#[must_use]
+pub fn percent_decode(part: &str) -> Vec<u8> {
     let bytes = part.as_bytes();
     let mut plain = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -66,15 +83,16 @@ pub(crate) fn percent_decoded(part: &str, charset: Charset) -> String {
             }
         }
     }
-    decoded(&plain, charset)
+    plain
 }
 
-/// A name or value, encoded.
-pub(crate) fn percent_encoded(text: &str, charset: Charset) -> String {
+/// A name or value of these bytes.
+#[must_use]
+pub fn percent_encode(bytes: &[u8]) -> String {
     let mut part = String::new();
-    for byte in encoded(text, charset) {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            part.push(char::from(byte));
+    for byte in bytes {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) {
+            part.push(char::from(*byte));
         } else {
             // Writing into a `String` cannot fail.
             let _ = write!(part, "%{byte:02X}");

@@ -111,14 +111,7 @@ struct Explanation<'a> {
 /// Explains one signature.
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let spec = read_spec(&arguments.file)?;
-    let compiled = match spec.compile() {
-        Ok(compiled) => compiled,
-        Err(report) => {
-            write!(terminal.err, "{report}")?;
-            return Ok(Exit::Mistakes);
-        }
-    };
-    let provider = Arc::new(compiled.provider);
+    let Some(provider) = spec.provider(terminal)? else { return Ok(Exit::Mistakes) };
     let (explained, resolved, stated) = match &arguments.vector {
         Some(name) => vector::read(&arguments.file, name, &arguments.name, &provider, terminal)?,
         None => {

@@ -69,3 +69,11 @@ pub fn copy(folder: &Path, spec: &str, change: impl Fn(String) -> String) -> Str
 pub fn placeless(text: &str, folder: &Path) -> String {
     text.replace(&format!("{}/", folder.display()), "")
 }
+
+/// The text of a key of a vector that stands on one line.
+pub fn of_vector(file: &str, vector: &str, key: &str) -> String {
+    let text = fs::read_to_string(root().join(file)).unwrap();
+    let (_, rest) = text.split_once(&format!("\n  {vector}:\n")).unwrap();
+    let line = rest.lines().find_map(|line| line.trim().strip_prefix(&format!("{key}: "))).unwrap();
+    line.trim_matches(['"', '\'']).to_owned()
+}

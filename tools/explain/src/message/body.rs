@@ -4,7 +4,7 @@ use payspec_codegen::ir::Recipe;
 use payspec_interpreter::TrialMessage;
 
 use super::json::{self, Style};
-use super::value::MISHAPS;
+use super::value::{decoded, encoded, mishaps};
 use super::{asked, change};
 use crate::change::Change;
 use crate::rank;
@@ -106,7 +106,7 @@ fn texts(own: &[u8], at: &str, what: &str, all: &mut Vec<Change<'_>>, set: Set) 
         let title = format!("a member `{name}` was added to {what}");
         push(rank::ADDED_FIELD, &format!("without `{name}`"), title, RAW, fewer.into_bytes());
     }
-    for mishap in MISHAPS {
+    for mishap in mishaps() {
         if let Some(undone) = (mishap.undo)(text) {
             let title = format!("{what} was changed on its way: {}", mishap.title);
             push(mishap.rank + 2, mishap.word, title, mishap.mend, undone.into_bytes());
@@ -195,7 +195,7 @@ fn query(message: &TrialMessage, all: &mut Vec<Change<'_>>) {
             }));
         }
     };
-    for mishap in MISHAPS {
+    for mishap in mishaps() {
         if let Some(undone) = (mishap.undo)(&query) {
             let title = format!("the query was changed on its way: {}", mishap.title);
             push(mishap.rank + 2, mishap.word, title, undone);
@@ -203,7 +203,7 @@ fn query(message: &TrialMessage, all: &mut Vec<Change<'_>>) {
     }
     let encoded = query.split('&').map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        format!("{name}={}", super::value::encoded(value, "-_.~", "%20", true))
+        format!("{name}={}", encoded(value, "-_.~", "%20", true))
     });
     push(
         rank::DECODED + 2,
@@ -268,7 +268,7 @@ fn url(message: &TrialMessage, all: &mut Vec<Change<'_>>) {
     for prefix in ["api", "v1", "index.php"] {
         forms.push(("with one more step of its path", format!("{scheme}://{host}/{prefix}{path}{behind}")));
     }
-    if let Some(decoded) = super::value::decoded(path, false) {
+    if let Some(decoded) = decoded(path, false) {
         forms.push(("path decoded", format!("{scheme}://{host}{decoded}{behind}")));
     }
     for (word, form) in forms.into_iter().filter(|(_, form)| *form != url) {

@@ -2,6 +2,8 @@
 //!
 //! Numbers and the characters of strings stay what they are; white space, the order of members and escapes change.
 
+use super::encoding::from_base64;
+
 /// A value, its tokens as they came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Json {
@@ -74,7 +76,7 @@ pub(crate) fn anywhere(text: &str) -> Option<Json> {
     if text.trim_start().starts_with(['{', '[']) {
         return parse(text);
     }
-    let bytes = super::signature::from_base64(&text.replace('-', "+").replace('_', "/"))?;
+    let bytes = from_base64(&text.replace('-', "+").replace('_', "/"))?;
     parse(&String::from_utf8(bytes).ok()?)
 }
 

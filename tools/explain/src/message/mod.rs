@@ -4,7 +4,9 @@
 //! field alone, for all of them at once, for the raw body, the query, the headers, and the signature itself.
 
 mod body;
+mod encoding;
 mod fields;
+mod headers;
 pub(crate) mod json;
 mod reading;
 pub(crate) mod signature;
@@ -18,8 +20,8 @@ use crate::change::{Change, Edit, Written};
 use crate::context::Context;
 use crate::question::Question;
 
+pub(crate) use self::encoding::base64;
 pub(crate) use self::reading::other_readings;
-pub(crate) use self::value::base64;
 
 /// Every change of the message.
 pub(crate) fn changes(
@@ -30,6 +32,7 @@ pub(crate) fn changes(
     all: &mut Vec<Change<'_>>,
 ) {
     fields::changes(message, context, recipes, question, all);
+    headers::changes(message, all);
     body::changes(message, recipes, all);
     signature::changes(message, recipes, all);
 }

@@ -4,7 +4,8 @@ use payspec_codegen::ir::{PlaceCarrier, Recipe};
 use payspec_interpreter::TrialMessage;
 
 use super::change;
-use super::value::{base64, decoded, unescaped};
+use super::encoding::{base64, from_base64, from_hex};
+use super::value::{decoded, unescaped};
 use crate::change::Change;
 use crate::rank;
 
@@ -99,25 +100,4 @@ pub(crate) fn written(message: &TrialMessage, recipe: &Recipe) -> Option<String>
                 .map(|field| field.value.text().to_owned())
         }
     }
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text.bytes().collect();
-    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    digits.len().is_multiple_of(2).then(|| digits.chunks(2).map(byte).collect())?
-}
-
-pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
-    for character in text.trim_end_matches('=').bytes() {
-        let digit = ALPHABET.iter().position(|own| *own == character)?;
-        bits = (bits << 6 | u32::try_from(digit).ok()?) & 0x00ff_ffff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from(bits >> count & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
 }
