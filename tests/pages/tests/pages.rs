@@ -28,7 +28,7 @@ const WIDTHS: [u32; 2] = [390, 1280];
 
 /// The page of every spec, and the index of them.
 fn pages() -> BTreeMap<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut documents: Vec<Document> = Vec::new();
     for folder in ["specs", "tests/protocols", "tests/specs"] {
         let mut files: Vec<_> =
