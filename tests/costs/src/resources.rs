@@ -13,7 +13,8 @@ pub(crate) fn cpu_of(command: &mut Command) -> io::Result<f64> {
     let output = command.output()?;
     if !output.status.success() {
         let text = String::from_utf8_lossy(&output.stderr);
-        return Err(io::Error::other(format!("{command:?}: {text}")));
+        let beginning = text.lines().take(12).collect::<Vec<_>>().join("\n");
+        return Err(io::Error::other(format!("{command:?}: {beginning}")));
     }
     Ok(seconds(&getrusage(UsageWho::RUSAGE_CHILDREN)?) - before)
 }
